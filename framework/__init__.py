@@ -1,0 +1,1 @@
+"""The mini framework: tensors, automatic differentiation, networks, optimizers."""

@@ -1,0 +1,1 @@
+"""The course: one folder a lesson, grouped in tracks. Data and small scripts, no machinery."""
