@@ -1,0 +1,337 @@
+"""Automatic differentiation: every operation leaves a node, and backward walks the nodes in reverse.
+
+The whole idea in four sentences. An operation is a `Rule`: a forward function on arrays and, for each input,
+a function that turns the gradient of the result into the gradient of that input (the chain rule, one link
+at a time). `apply` runs the forward and, if an input needs a gradient, leaves a `Node` behind that remembers
+the rule and its inputs. Nodes are numbered as they are made, so a node's inputs always have smaller numbers:
+the order of creation is already a topological order. `run_backward` therefore starts at the result, always
+takes the waiting node with the largest number, and hands its gradient on to its inputs: by the time a node
+is taken, every path that leads to it has delivered.
+
+A rule is written with the array module it is given (``xp``) and so serves twice. For first derivatives
+``xp`` is NumPy or CuPy, and the rule sees bare arrays. For derivatives of derivatives (``create_graph=True``)
+``xp`` is `framework.ops.names`, which has the same names for Tensors: the gradient is recorded like any
+other computation and can be differentiated again.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import os
+import sys
+from collections.abc import Callable, Sequence
+from types import CodeType
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from . import backend
+from .errors import GradientError, InPlaceError, ShapeError
+from .explain import anomaly, explain, overwritten, where_text
+from .modes import State, detect_anomaly, enable_grad, no_grad, set_grad_enabled
+
+if TYPE_CHECKING:
+    from .tensor import Tensor
+
+__all__ = ["Node", "Rule", "backward", "detect_anomaly", "enable_grad", "grad", "no_grad", "set_grad_enabled"]
+
+Forward = Callable[..., Any]
+Gradient = Callable[..., Any]
+Place = tuple[CodeType, int] | None
+
+#: Numbers everything that happens, so that "made before" and "changed after" can be told.
+clock = itertools.count(1)
+
+CO_VARARGS = 0x04
+_HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
+
+
+class Rule:
+    """One differentiable operation: a forward function and one gradient function per input.
+
+    ``forward(xp, *inputs, **options)`` computes the result from arrays. ``gradients[i](xp, g, y, *inputs,
+    **options)`` is given the gradient ``g`` of the result and the result ``y`` and returns the gradient of
+    input ``i``; it may have the broadcast shape, which the engine sums back. A parameter whose name begins
+    with an underscore is one that the gradient does not need: the engine reads this off the names and then
+    lets the value be changed in place. No gradients: the operation is not differentiable. An operation on any
+    number of inputs (``*inputs``) has one gradient function for all, told which one by the option ``index``.
+    """
+
+    __slots__ = ("forward", "gradients", "keeps_inputs", "keeps_output", "name", "variadic")
+
+    def __init__(self, name: str, forward: Forward, *gradients: Gradient | None) -> None:
+        self.name = name
+        self.forward = forward
+        self.gradients = gradients
+        needed = [_needed_arguments(gradient) for gradient in gradients if gradient]
+        self.keeps_output = any(names[2] for names in needed)
+        self.keeps_inputs = tuple(
+            any(column) for column in zip(*(names[3:] for names in needed), strict=True)
+        )
+        self.variadic = bool(gradients and gradients[0] and gradients[0].__code__.co_flags & CO_VARARGS)
+
+    def keeps(self, i: int) -> bool:
+        """Does any gradient need the value of input `i`?"""
+        return self.keeps_inputs[0 if self.variadic else i]
+
+    def __call__(self, xp: Any, *inputs: Any, **options: Any) -> Any:
+        """Use this operation inside another one's gradient, on arrays or on Tensors as `xp` says."""
+        if hasattr(xp, "apply"):
+            return xp.apply(self, *inputs, **options)
+        return self.forward(xp, *inputs, **options)
+
+    def __repr__(self) -> str:
+        return f"Rule({self.name!r})"
+
+
+def _needed_arguments(gradient: Gradient) -> list[bool]:
+    """For each positional parameter of `gradient`: is its value used?"""
+    code = gradient.__code__
+    names = list(code.co_varnames[: code.co_argcount])
+    if code.co_flags & CO_VARARGS:
+        names.append(code.co_varnames[code.co_argcount + code.co_kwonlyargcount])
+    return [not name.startswith("_") for name in names]
+
+
+class Node:
+    """What an operation leaves behind: its rule, inputs, result and options, and when and where it ran."""
+
+    __slots__ = ("__weakref__", "inputs", "options", "order", "out", "place", "rule")
+
+    def __init__(
+        self, rule: Rule, inputs: tuple[Any, ...], out: Any, options: dict[str, Any], place: Place
+    ) -> None:
+        self.rule = rule
+        self.inputs: tuple[Any, ...] | None = inputs
+        self.out = out
+        self.options = options
+        self.order = next(clock)
+        self.place = place
+
+    @property
+    def name(self) -> str:
+        """The operation's name."""
+        return self.rule.name
+
+    def __repr__(self) -> str:
+        return f"<{self.rule.name} node, made at {where_text(self.place)}>"
+
+
+#: Functions to call with the gradient of a node's result. Empty, and then free of cost, unless asked for.
+node_hooks: WeakKeyDictionary[Node, list[Callable[[Any], Any]]] = WeakKeyDictionary()
+
+
+def calling_place() -> Place:
+    """The code and instruction outside the framework that is being run: the learner's line."""
+    frame = sys._getframe(2)
+    while frame.f_code.co_filename.startswith(_HERE):
+        if frame.f_back is None:
+            return None
+        frame = frame.f_back
+    return frame.f_code, frame.f_lasti
+
+
+def apply(rule: Rule, *inputs: Any, **options: Any) -> Tensor:
+    """Run `rule` on Tensors and numbers; record a node if gradients are wanted. Raises what `explain` finds."""
+    from_tensors = [x.array if isinstance(x, Tensor) else x for x in inputs]
+    xp = backend.module_of(*from_tensors)
+    try:
+        array = rule.forward(xp, *from_tensors, **options)
+    except Exception as error:
+        raise explain(rule, inputs, options, error) from error
+    out = Tensor.__new__(Tensor)
+    out.array = array if type(array) in backend.modules else xp.asarray(array)
+    out.node = None
+    out.tracked = False
+    if out.array.base is not None:
+        out.note_view_of(inputs[0])
+    if State.grad_enabled and rule.gradients:
+        for x in inputs:
+            if isinstance(x, Tensor) and x.tracked:
+                out.node = Node(rule, inputs, out.array, options, calling_place())
+                out.tracked = True
+                break
+    if State.anomaly:
+        anomaly(xp, rule, out.array, calling_place(), "result")
+    return out
+
+
+def sum_to(xp: Any, gradient: Any, shape: tuple[int, ...]) -> Any:
+    """Undo broadcasting: sum `gradient` over the axes along which an input of `shape` was repeated."""
+    extra = gradient.ndim - len(shape)
+    axes = tuple(range(extra)) + tuple(
+        extra + i for i, n in enumerate(shape) if n == 1 and gradient.shape[extra + i] != 1
+    )
+    return xp.reshape(xp.sum(gradient, axis=axes), shape)
+
+
+def run_backward(
+    roots: Sequence[tuple[Tensor, Any]],
+    wanted: dict[int, Any] | None = None,
+    retain_graph: bool = False,
+    create_graph: bool = False,
+) -> None:
+    """Carry the gradients of `roots` back through the graph.
+
+    roots: pairs of a Tensor and the gradient to start it with. wanted: ``None`` adds gradients to ``.grad``
+    of every leaf; otherwise a dictionary from ``id(tensor)`` of leaves, or ``id(node)`` of other tensors,
+    whose entries receive the gradients instead. Gradients are arrays, or Tensors if `create_graph`.
+    Raises GradientError where the graph has been freed, InPlaceError where a value has been overwritten.
+    """
+    waiting: dict[int, tuple[Node, Any]] = {}
+    heap: list[int] = []
+
+    def deliver(tensor: Tensor, gradient: Any, borrowed: bool) -> None:
+        """Bring a gradient to a leaf, or to the node behind a tensor, where it is added to what is there."""
+        node = tensor.node
+        if node is None:
+            if wanted is None:
+                tensor.accumulate(gradient, borrowed)
+            elif id(tensor) in wanted:
+                before = wanted[id(tensor)]
+                wanted[id(tensor)] = gradient if before is None else before + gradient
+        elif node.order in waiting:
+            waiting[node.order] = (node, waiting[node.order][1] + gradient)
+        else:
+            waiting[node.order] = (node, gradient)
+            heapq.heappush(heap, -node.order)
+
+    for tensor, gradient in roots:
+        deliver(tensor, gradient, borrowed=True)
+    while heap:
+        node, gradient = waiting.pop(-heapq.heappop(heap))
+        if node in node_hooks:
+            for hook in list(node_hooks[node]):
+                changed = hook(gradient)
+                gradient = gradient if changed is None else changed
+        if wanted is not None and id(node) in wanted:
+            before = wanted[id(node)]
+            wanted[id(node)] = gradient if before is None else before + gradient
+        _through(node, gradient, deliver, create_graph)
+        if not retain_graph:
+            node.inputs = node.out = None
+
+
+def _through(node: Node, gradient: Any, deliver: Callable[..., None], create_graph: bool) -> None:
+    """Carry `gradient` through one node to each of its inputs that needs one."""
+    inputs, rule = node.inputs, node.rule
+    if inputs is None:
+        raise GradientError(
+            f"backward has already gone through this graph, and its memory was freed (at {rule.name}, "
+            f"{where_text(node.place)}). Compute the loss again, or keep the graph with "
+            f"backward(retain_graph=True)."
+        )
+    if node.out is None and rule.keeps_output:
+        raise InPlaceError(overwritten(node))
+    for i, x in enumerate(inputs):
+        if isinstance(x, Tensor) and x.root.changed_at > node.order and rule.keeps(i):
+            raise InPlaceError(overwritten(node))
+    if create_graph:
+        from .ops import names as xp
+
+        values: Sequence[Any] = inputs
+        y: Any = Tensor.of_node(node)
+    else:
+        xp = backend.module_of(node.out)
+        values = [x.array if isinstance(x, Tensor) else x for x in inputs]
+        y = node.out
+    for i, x in enumerate(inputs):
+        function = rule.gradients[0 if rule.variadic else i]
+        if function is None or not isinstance(x, Tensor) or not x.tracked:
+            continue
+        options = {**node.options, "index": i} if rule.variadic else node.options
+        try:
+            g = function(xp, gradient, y, *values, **options)
+        except Exception as error:
+            error.add_note(f"in the gradient of {rule.name}, called at {where_text(node.place)}")
+            raise
+        if g.shape != x.array.shape:
+            g = sum_to(xp, g, x.array.shape)
+        if State.anomaly:
+            anomaly(xp, rule, g, node.place, f"gradient of input {i + 1}")
+        deliver(x, g, borrowed=g is gradient)
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, Sequence) else [value]
+
+
+def _start(output: Tensor, gradient: Any) -> Any:
+    """The gradient to start `output` with, checked. Ones for a tensor of one element."""
+    if not output.tracked:
+        raise GradientError(
+            "this tensor was not computed from anything that requires gradients (or inside no_grad): "
+            "create the parameters with requires_grad=True"
+        )
+    if gradient is None:
+        if output.array.size != 1:
+            raise GradientError(
+                f"backward starts from one number, but this tensor has shape {tuple(output.shape)}: reduce it "
+                f"with .sum() or .mean(), or pass the gradient to start from"
+            )
+        return Tensor.of_array(backend.module_of(output.array).ones_like(output.array))
+    start = gradient if isinstance(gradient, Tensor) else Tensor(gradient, dtype=output.array.dtype)
+    if start.array.shape != output.array.shape:
+        raise ShapeError(
+            f"the gradient to start from has shape {tuple(start.shape)}, the tensor {tuple(output.shape)}"
+        )
+    return start
+
+
+def backward(
+    tensors: Any, grad_tensors: Any = None, retain_graph: bool | None = None, create_graph: bool = False
+) -> None:
+    """Add the gradients of `tensors` to ``.grad`` of every leaf they were computed from.
+
+    grad_tensors: what to start each with, of its shape; may be left out for tensors of one element.
+    Raises GradientError (not computed from parameters, more than one element, graph already freed).
+    """
+    outputs = _listed(tensors)
+    starts = [None] * len(outputs) if grad_tensors is None else _listed(grad_tensors)
+    roots = [(o, _start(o, s)) for o, s in zip(outputs, starts, strict=True)]
+    with set_grad_enabled(create_graph):
+        run_backward(
+            roots if create_graph else [(o, s.array) for o, s in roots],
+            retain_graph=create_graph if retain_graph is None else retain_graph,
+            create_graph=create_graph,
+        )
+
+
+def grad(
+    outputs: Any,
+    inputs: Any,
+    grad_outputs: Any = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    allow_unused: bool = False,
+) -> tuple[Tensor | None, ...]:
+    """The gradients of the sum of `outputs` with respect to each of `inputs`, leaving ``.grad`` alone.
+
+    create_graph: record the computation of the gradients, so that they can be differentiated again.
+    Raises GradientError for an input that the outputs do not depend on, unless `allow_unused` (then None).
+    Source: `torch.autograd.grad`.
+    """
+    results, sources = _listed(outputs), _listed(inputs)
+    starts = [None] * len(results) if grad_outputs is None else _listed(grad_outputs)
+    roots = [(o, _start(o, s)) for o, s in zip(results, starts, strict=True)]
+    for i, source in enumerate(sources):
+        if not source.tracked:
+            raise GradientError(
+                f"input {i + 1} does not require gradients: create it with requires_grad=True"
+            )
+    keys = [id(s if s.node is None else s.node) for s in sources]
+    wanted: dict[int, Any] = dict.fromkeys(keys)
+    with set_grad_enabled(create_graph):
+        run_backward(
+            roots if create_graph else [(o, s.array) for o, s in roots],
+            wanted,
+            retain_graph=create_graph if retain_graph is None else retain_graph,
+            create_graph=create_graph,
+        )
+    found = [wanted[key] for key in keys]
+    for i, value in enumerate(found):
+        if value is None and not allow_unused:
+            raise GradientError(
+                f"input {i + 1} was not used to compute the outputs: pass allow_unused=True to get None for it"
+            )
+    return tuple(v if v is None or isinstance(v, Tensor) else Tensor.of_array(v) for v in found)

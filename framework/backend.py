@@ -1,0 +1,96 @@
+"""Which array module computes: NumPy on the CPU, CuPy on a CUDA GPU.
+
+Every rule receives the module of its arrays as ``xp``; nothing else in the framework needs to know where
+an array lives. CuPy is imported on first use only, and a GPU counts as present after a real kernel and a
+real matrix product have run on it: importing CuPy succeeds on machines without a driver.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from .errors import DeviceError
+
+#: Array type -> the module that computes with it. NumPy's is built in; CuPy adds itself when it is loaded.
+modules: dict[type, Any] = {np.ndarray: np}
+
+
+def module_of(*arrays: Any) -> Any:
+    """The array module (``numpy``, ``cupy``) of the first array among `arrays`; NumPy for plain numbers."""
+    for array in arrays:
+        module = modules.get(type(array))
+        if module is not None:
+            return module
+    return np
+
+
+@functools.cache
+def _cuda() -> tuple[ModuleType | None, str]:
+    """CuPy and an empty reason, or None and why there is no GPU, in words. Asked once a process."""
+    if os.environ.get("FRAMEWORK_DEVICE", "").lower() == "cpu":
+        return None, "the environment variable FRAMEWORK_DEVICE is set to cpu"
+    try:
+        import cupy
+    except ImportError:
+        return None, "CuPy is not installed (pip install 'nntui[gpu-cuda12]' or 'nntui[gpu-cuda13]')"
+    except Exception as error:  # a broken driver can raise anything while CuPy loads
+        return None, f"CuPy does not load: {error}"
+    try:
+        if cupy.cuda.runtime.getDeviceCount() == 0:
+            return None, "CuPy is installed, but no CUDA device is visible"
+        a = cupy.arange(4, dtype="float32").reshape(2, 2)
+        if float((a @ a + a).sum()) != 23.0:
+            return None, "the GPU gave a wrong result for a small matrix product"
+    except Exception as error:
+        return None, f"CuPy is installed, but the GPU cannot be used: {error}"
+    modules[cupy.ndarray] = cupy
+    return cupy, ""
+
+
+def cuda_available() -> bool:
+    """True if CuPy is installed and a GPU has computed a small matrix product correctly."""
+    return _cuda()[0] is not None
+
+
+def cuda_reason() -> str:
+    """Why there is no GPU, in words; empty if there is one."""
+    return _cuda()[1]
+
+
+def device(name: str = "auto") -> str:
+    """``"cpu"`` or ``"cuda"`` for ``"auto"``, ``"cpu"``, ``"cuda"`` or ``"cuda:0"``.
+
+    Raises DeviceError for any other name, and for ``"cuda"`` where there is no GPU, with the reason.
+    """
+    kind = str(name).partition(":")[0]
+    if kind == "auto":
+        return "cuda" if cuda_available() else "cpu"
+    if kind == "cpu":
+        return "cpu"
+    if kind == "cuda":
+        if not cuda_available():
+            raise DeviceError(f"no GPU here: {cuda_reason()}. Use device='cpu' or device='auto'.")
+        return "cuda"
+    raise DeviceError(f"unknown device {name!r}: choose 'cpu', 'cuda' or 'auto'.")
+
+
+def device_of(array: Any) -> str:
+    """``"cuda"`` for a CuPy array, else ``"cpu"``."""
+    return "cuda" if type(array).__module__.partition(".")[0] == "cupy" else "cpu"
+
+
+def move(array: Any, where: str) -> Any:
+    """`array` on device `where` (``"cpu"`` or ``"cuda"``); the same array if it is there already."""
+    if device_of(array) == where:
+        return array
+    if where == "cpu":
+        return array.get()
+    module = _cuda()[0]
+    if module is None:
+        raise DeviceError(f"no GPU here: {cuda_reason()}. Use device='cpu' or device='auto'.")
+    return module.asarray(array)

@@ -1,0 +1,75 @@
+"""Switches that hold while a block runs: record gradients or not, look for NaN or not."""
+
+from __future__ import annotations
+
+from contextlib import ContextDecorator
+
+
+class State:
+    """The switches. One of them for the whole process: training runs in one thread."""
+
+    grad_enabled = True
+    anomaly = False
+
+
+class _Switch(ContextDecorator):
+    """Sets one attribute of `State` for a ``with`` block or for the calls of a decorated function."""
+
+    _name: str
+
+    def __init__(self, mode: bool) -> None:
+        self._mode = mode
+        self._before: list[bool] = []
+
+    def __enter__(self) -> None:
+        self._before.append(getattr(State, self._name))
+        setattr(State, self._name, self._mode)
+
+    def __exit__(self, *exception: object) -> None:
+        setattr(State, self._name, self._before.pop())
+
+
+class set_grad_enabled(_Switch):
+    """Record (or do not record) what is computed. Takes effect at once, as in PyTorch; a ``with`` undoes it."""
+
+    _name = "grad_enabled"
+
+    def __init__(self, mode: bool) -> None:
+        super().__init__(mode)
+        self._before.append(State.grad_enabled)
+        State.grad_enabled = mode
+
+    def __enter__(self) -> None:
+        State.grad_enabled = self._mode
+
+
+class no_grad(_Switch):
+    """``with no_grad():`` computes without recording, so nothing in it has a gradient."""
+
+    _name = "grad_enabled"
+
+    def __init__(self) -> None:
+        super().__init__(False)
+
+
+class enable_grad(_Switch):
+    """``with enable_grad():`` records again inside a `no_grad` block."""
+
+    _name = "grad_enabled"
+
+    def __init__(self) -> None:
+        super().__init__(True)
+
+
+class detect_anomaly(_Switch):
+    """``with detect_anomaly():`` stops at the first NaN, forward or backward, and names the op and line."""
+
+    _name = "anomaly"
+
+    def __init__(self, mode: bool = True) -> None:
+        super().__init__(mode)
+
+
+def is_grad_enabled() -> bool:
+    """True where operations are being recorded."""
+    return State.grad_enabled

@@ -1,0 +1,57 @@
+"""Chance that can be repeated: one seeded generator behind everything random.
+
+The numbers are NumPy's PCG64, drawn on the CPU, so that one seed gives one result on every device. They are
+not PyTorch's numbers: the same seed there starts another sequence.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+class Generator:
+    """A source of random numbers with a seed of its own. PyTorch's `torch.Generator`."""
+
+    def __init__(self, device: str = "cpu") -> None:
+        self.device = device
+        self.manual_seed(0)
+
+    def manual_seed(self, seed: int) -> Generator:
+        """Start again from `seed`, any integer."""
+        self._seed = int(seed)
+        self.numpy = np.random.Generator(np.random.PCG64(self._seed % 2**64))
+        return self
+
+    def initial_seed(self) -> int:
+        """The seed it was started from."""
+        return self._seed
+
+    def seed(self) -> int:
+        """Start from a seed taken from the operating system, and return it."""
+        fresh = int(np.random.SeedSequence().entropy) % 2**63  # type: ignore[arg-type]
+        self.manual_seed(fresh)
+        return fresh
+
+    def get_state(self) -> Any:
+        """Everything needed to go on from here later."""
+        return self.numpy.bit_generator.state
+
+    def set_state(self, state: Any) -> Generator:
+        """Go on from a state taken with `get_state`."""
+        self.numpy.bit_generator.state = state
+        return self
+
+
+default_generator = Generator()
+
+
+def manual_seed(seed: int) -> Generator:
+    """Seed the generator that everything uses unless it is given its own. Same seed, same bits."""
+    return default_generator.manual_seed(seed)
+
+
+def source(generator: Generator | None) -> np.random.Generator:
+    """The NumPy generator behind `generator`, or behind the default one."""
+    return (generator or default_generator).numpy
