@@ -25,13 +25,13 @@ from types import CodeType
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from . import backend
+from . import backend as backend
 from .errors import GradientError, InPlaceError, ShapeError
 from .explain import anomaly, explain, overwritten, where_text
 from .modes import State, detect_anomaly, enable_grad, no_grad, set_grad_enabled
 
 if TYPE_CHECKING:
-    from .tensor import Tensor
+    from .tensor import Tensor as Tensor
 
 __all__ = ["Node", "Rule", "backward", "detect_anomaly", "enable_grad", "grad", "no_grad", "set_grad_enabled"]
 
@@ -65,9 +65,7 @@ class Rule:
         self.gradients = gradients
         needed = [_needed_arguments(gradient) for gradient in gradients if gradient]
         self.keeps_output = any(names[2] for names in needed)
-        self.keeps_inputs = tuple(
-            any(column) for column in zip(*(names[3:] for names in needed), strict=True)
-        )
+        self.keeps_inputs = tuple(any(column) for column in zip(*(names[3:] for names in needed), strict=True))
         self.variadic = bool(gradients and gradients[0] and gradients[0].__code__.co_flags & CO_VARARGS)
 
     def keeps(self, i: int) -> bool:
@@ -316,9 +314,7 @@ def grad(
     roots = [(o, _start(o, s)) for o, s in zip(results, starts, strict=True)]
     for i, source in enumerate(sources):
         if not source.tracked:
-            raise GradientError(
-                f"input {i + 1} does not require gradients: create it with requires_grad=True"
-            )
+            raise GradientError(f"input {i + 1} does not require gradients: create it with requires_grad=True")
     keys = [id(s if s.node is None else s.node) for s in sources]
     wanted: dict[int, Any] = dict.fromkeys(keys)
     with set_grad_enabled(create_graph):

@@ -10,6 +10,30 @@ from . import backend, dtypes, random
 from .ops.shapes import sizes
 from .tensor import Tensor, to_array
 
+__all__ = [
+    "arange",
+    "as_tensor",
+    "empty",
+    "empty_like",
+    "eye",
+    "from_numpy",
+    "full",
+    "full_like",
+    "linspace",
+    "normal",
+    "ones",
+    "ones_like",
+    "rand",
+    "rand_like",
+    "randint",
+    "randn",
+    "randn_like",
+    "randperm",
+    "tensor",
+    "zeros",
+    "zeros_like",
+]
+
 
 def tensor(data: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """A new tensor with a copy of `data`: a number, nested lists, an array or a Tensor."""
@@ -104,9 +128,7 @@ def rand(
 ) -> Tensor:
     """Uniform numbers in [0, 1)."""
     wanted = np.dtype(dtype or dtypes.get_default_dtype())
-    drawn = random.source(generator).random(
-        sizes(size), dtype=np.float64 if wanted == np.float64 else np.float32
-    )
+    drawn = random.source(generator).random(sizes(size), dtype=np.float64 if wanted == np.float64 else np.float32)
     return _finish(drawn, wanted, device, requires_grad)
 
 

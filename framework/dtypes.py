@@ -13,6 +13,20 @@ import numpy as np
 
 from .errors import DTypeError
 
+__all__ = [
+    "float16",
+    "float32",
+    "float64",
+    "get_default_dtype",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "promote_types",
+    "set_default_dtype",
+    "uint8",
+]
+
 DType = np.dtype[Any]
 
 float16 = np.dtype("float16")

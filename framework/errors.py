@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+__all__ = [
+    "DTypeError",
+    "DeviceError",
+    "FrameworkError",
+    "GradientError",
+    "InPlaceError",
+    "ShapeError",
+]
+
 
 class FrameworkError(RuntimeError):
     """Base of all errors raised on purpose. A RuntimeError, as in PyTorch."""

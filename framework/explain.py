@@ -16,9 +16,7 @@ def where_text(place: tuple[CodeType, int] | None) -> str:
     if place is None:
         return "an unknown line"
     code, instruction = place
-    line = next(
-        (line for i, (line, *_) in enumerate(code.co_positions()) if i == instruction // 2 and line), 0
-    )
+    line = next((line for i, (line, *_) in enumerate(code.co_positions()) if i == instruction // 2 and line), 0)
     return f"{code.co_filename}:{line or code.co_firstlineno}"
 
 
@@ -45,9 +43,7 @@ def explain(rule: Rule, inputs: tuple[Any, ...], options: dict[str, Any], error:
     if rule.name == "matmul" and len(shapes) == 2:
         return ShapeError(_matmul(*shapes))
     if isinstance(error, ValueError) and len(shapes) > 1:
-        return ShapeError(
-            f"{rule.name}: the shapes {' and '.join(map(str, shapes))} do not fit together. {error}"
-        )
+        return ShapeError(f"{rule.name}: the shapes {' and '.join(map(str, shapes))} do not fit together. {error}")
     kind = ShapeError if isinstance(error, ValueError) else FrameworkError
     extra = f" with {options}" if options else ""
     return kind(f"{rule.name} failed on {shown}{extra}: {error}")

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from contextlib import ContextDecorator
 
+__all__ = [
+    "detect_anomaly",
+    "enable_grad",
+    "is_grad_enabled",
+    "no_grad",
+    "set_grad_enabled",
+]
+
 
 class State:
     """The switches. One of them for the whole process: training runs in one thread."""

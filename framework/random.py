@@ -10,6 +10,11 @@ from typing import Any
 
 import numpy as np
 
+__all__ = [
+    "Generator",
+    "manual_seed",
+]
+
 
 class Generator:
     """A source of random numbers with a seed of its own. PyTorch's `torch.Generator`."""

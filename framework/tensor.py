@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 from weakref import ref
@@ -10,8 +11,14 @@ import numpy as np
 
 from . import autograd, backend, dtypes
 from .errors import DTypeError, GradientError, InPlaceError
+from .methods import Methods
 from .modes import State
-from .ops import activation, elementwise, indexing, linalg, make, reductions, shapes
+from .ops import elementwise, indexing, make, shapes
+
+__all__ = [
+    "Size",
+    "Tensor",
+]
 
 T = TypeVar("T")
 
@@ -19,7 +26,7 @@ T = TypeVar("T")
 class Size(tuple[int, ...]):
     """A shape: a tuple that prints as PyTorch's and knows how many elements it holds."""
 
-    def numel(self) -> int:
+    def numel(self) -> builtins.int:
         """The product of the sizes."""
         return int(np.prod(self, dtype=np.int64))
 
@@ -27,7 +34,7 @@ class Size(tuple[int, ...]):
         return f"torch.Size({list(self)})"
 
 
-class Tensor:
+class Tensor(Methods):
     """A multi-dimensional array that can be differentiated.
 
     data: a number, nested lists, a NumPy array or a Tensor; always copied. dtype: by default what NumPy
@@ -53,7 +60,9 @@ class Tensor:
     _leaf_hooks: list[Callable[[Tensor], Tensor | None]] | None = None
     __array_priority__ = 1000
 
-    def __init__(self, data: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> None:
+    def __init__(
+        self, data: Any, dtype: Any = None, device: Any = None, requires_grad: builtins.bool = False
+    ) -> None:
         self.array = to_array(data, dtype, device)
         if requires_grad:
             self.requires_grad_()
@@ -87,7 +96,7 @@ class Tensor:
         return self.array.dtype  # type: ignore[no-any-return]
 
     @property
-    def ndim(self) -> int:
+    def ndim(self) -> builtins.int:
         """The number of dimensions."""
         return self.array.ndim  # type: ignore[no-any-return]
 
@@ -102,7 +111,7 @@ class Tensor:
         return shapes.permute(self, tuple(range(self.ndim))[::-1])
 
     @property
-    def requires_grad(self) -> bool:
+    def requires_grad(self) -> builtins.bool:
         """Is a gradient with respect to this tensor, or through it, wanted?"""
         return self.tracked
 
@@ -111,7 +120,7 @@ class Tensor:
         self.requires_grad_(value)
 
     @property
-    def is_leaf(self) -> bool:
+    def is_leaf(self) -> builtins.bool:
         """True unless an operation that is recorded made it."""
         return self.node is None
 
@@ -134,27 +143,27 @@ class Tensor:
         """The tensor that owns the memory: this one, unless it is a view."""
         return self if self.base is None else self.base
 
-    def size(self, dim: int | None = None) -> Any:
+    def size(self, dim: builtins.int | None = None) -> Any:
         """The shape, or the size of dimension `dim`."""
         return self.shape if dim is None else self.array.shape[dim]
 
-    def dim(self) -> int:
+    def dim(self) -> builtins.int:
         """The number of dimensions."""
         return self.ndim
 
-    def numel(self) -> int:
+    def numel(self) -> builtins.int:
         """The number of elements."""
         return int(self.array.size)
 
-    def element_size(self) -> int:
+    def element_size(self) -> builtins.int:
         """Bytes an element takes."""
         return int(self.array.itemsize)
 
-    def is_floating_point(self) -> bool:
+    def is_floating_point(self) -> builtins.bool:
         """True for float16, float32 and float64."""
         return bool(self.array.dtype.kind == "f")
 
-    def __len__(self) -> int:
+    def __len__(self) -> builtins.int:
         if self.ndim == 0:
             raise TypeError("len() of a tensor without dimensions")
         return len(self.array)
@@ -164,20 +173,20 @@ class Tensor:
             raise TypeError("iteration over a tensor without dimensions")
         return (self[i] for i in range(len(self.array)))
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> builtins.bool:
         if self.array.size != 1:
             raise ValueError(
                 f"a tensor of shape {tuple(self.shape)} is neither true nor false: use .any() or .all()"
             )
         return bool(self.array.reshape(()))
 
-    def __float__(self) -> float:
+    def __float__(self) -> builtins.float:
         return float(self.item())
 
-    def __int__(self) -> int:
+    def __int__(self) -> builtins.int:
         return int(self.item())
 
-    def __index__(self) -> int:
+    def __index__(self) -> builtins.int:
         if self.array.dtype.kind not in "iu":
             raise TypeError(f"only an integer tensor can be an index, not {self.array.dtype.name}")
         return int(self.item())
@@ -212,7 +221,7 @@ class Tensor:
             raise TypeError("this tensor is on the GPU: use .cpu().numpy()")
         return self.array  # type: ignore[no-any-return]
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+    def __array__(self, dtype: Any = None, copy: builtins.bool | None = None) -> np.ndarray[Any, Any]:
         array = self.numpy()
         if copy is False and dtype is not None and array.dtype != dtype:
             raise ValueError("a copy is needed to change the type")
@@ -282,7 +291,7 @@ class Tensor:
 
     # -- gradients ---------------------------------------------------------------------------------------
 
-    def requires_grad_(self, requires_grad: bool = True) -> Tensor:
+    def requires_grad_(self, requires_grad: builtins.bool = True) -> Tensor:
         """Ask for gradients with respect to this tensor. Raises DTypeError for integers."""
         if requires_grad and self.array.dtype.kind != "f":
             raise DTypeError(
@@ -295,18 +304,16 @@ class Tensor:
         return self
 
     def backward(
-        self, gradient: Any = None, retain_graph: bool | None = None, create_graph: bool = False
+        self, gradient: Any = None, retain_graph: builtins.bool | None = None, create_graph: builtins.bool = False
     ) -> None:
         """Add the gradient of this tensor to ``.grad`` of every leaf it was computed from.
 
         gradient: what to start from, of this tensor's shape; 1 for a tensor of one element. Gradients are
         added, not replaced: set them to zero between steps. Raises GradientError.
         """
-        autograd.backward(
-            [self], [gradient], create_graph if retain_graph is None else retain_graph, create_graph
-        )
+        autograd.backward([self], [gradient], create_graph if retain_graph is None else retain_graph, create_graph)
 
-    def accumulate(self, gradient: Any, borrowed: bool) -> None:
+    def accumulate(self, gradient: Any, borrowed: builtins.bool) -> None:
         """Add `gradient` (an array or a Tensor) to ``.grad`` of this leaf; copy it if others hold it too."""
         if not self.tracked:
             return
@@ -436,67 +443,9 @@ class Tensor:
 
     __iadd__, __isub__, __imul__, __itruediv__ = add_, sub_, mul_, div_
 
-    # -- operators and methods: the functions of framework.ops -------------------------------------------
-
-    __add__ = __radd__ = add = elementwise.add
-    __sub__ = sub = elementwise.sub
-    __mul__ = __rmul__ = mul = elementwise.mul
-    __truediv__ = div = elementwise.div
-    __pow__ = pow = elementwise.pow
-    __neg__ = neg = elementwise.neg
-    __abs__ = abs = elementwise.abs
-    __eq__ = eq = elementwise.eq  # type: ignore[assignment]
-    __ne__ = ne = elementwise.ne  # type: ignore[assignment]
-    __lt__ = lt = elementwise.lt
-    __le__ = le = elementwise.le
-    __gt__ = gt = elementwise.gt
-    __ge__ = ge = elementwise.ge
-    __matmul__ = matmul = linalg.matmul
-    __getitem__ = indexing.getitem
-
-    def __rsub__(self, other: Any) -> Tensor:
-        return elementwise.sub(other, self)
-
-    def __rtruediv__(self, other: Any) -> Tensor:
-        return elementwise.div(other, self)
-
-    def __rpow__(self, other: Any) -> Tensor:
-        return elementwise.pow(other, self)
-
-    def __rmatmul__(self, other: Any) -> Tensor:
-        return linalg.matmul(other, self)
-
-    exp, log, sqrt, square, sign = (
-        elementwise.exp,
-        elementwise.log,
-        elementwise.sqrt,
-        elementwise.square,
-        elementwise.sign,
-    )
-    relu, tanh, sigmoid = activation.relu, activation.tanh, activation.sigmoid
-    softmax, log_softmax = activation.softmax, activation.log_softmax
-    sum, mean, amax, amin = reductions.sum, reductions.mean, reductions.amax, reductions.amin
-    max, min = reductions.max, reductions.min
-    argmax, argmin, all, any = reductions.argmax, reductions.argmin, reductions.all, reductions.any
-    reshape, flatten, permute, transpose, t = (
-        shapes.reshape,
-        shapes.flatten,
-        shapes.permute,
-        shapes.transpose,
-        shapes.t,
-    )
-    view = shapes.reshape
-    squeeze, unsqueeze, expand, broadcast_to = (
-        shapes.squeeze,
-        shapes.unsqueeze,
-        shapes.expand,
-        shapes.broadcast_to,
-    )
-    clone, gather = shapes.clone, indexing.gather
-
 
 #: From one device to another; the gradient comes back the other way.
-MOVE = autograd.Rule(
+MOVE: autograd.Rule = autograd.Rule(
     "to",
     lambda xp, a, *, device: backend.move(a, device),
     lambda xp, g, _y, _a, *, device: MOVE(xp, g, device=backend.device_of(getattr(_a, "array", _a))),
@@ -518,11 +467,9 @@ def to_array(data: Any, dtype: Any, device: Any) -> Any:
             raise ValueError(
                 f"these nested lists are not a tensor: every row must be equally long ({error})"
             ) from None
-        if not isinstance(data, np.ndarray | np.generic):
-            if array.dtype == np.float64:
-                array = array.astype(dtypes.get_default_dtype())
-            elif array.size == 0 and array.dtype.kind != "b":
-                array = array.astype(dtypes.get_default_dtype())
+        from_python = not isinstance(data, np.ndarray | np.generic)
+        if from_python and (array.dtype == np.float64 or (array.size == 0 and array.dtype.kind != "b")):
+            array = array.astype(dtypes.get_default_dtype())
     if dtype is not None:
         array = array.astype(dtype)
     dtypes.kind(array.dtype)
@@ -534,9 +481,7 @@ def show(tensor: Tensor) -> str:
     array = backend.move(tensor.array, "cpu")
     text = np.array2string(array, precision=4, separator=", ", prefix="tensor(", floatmode="maxprec_equal")
     if array.ndim and array.dtype.kind == "f" and array.size and np.all(array == np.trunc(array)):
-        text = np.array2string(
-            array, separator=", ", prefix="tensor(", formatter={"float_kind": "{:.0f}.".format}
-        )
+        text = np.array2string(array, separator=", ", prefix="tensor(", formatter={"float_kind": "{:.0f}.".format})
     notes = []
     if array.dtype not in (dtypes.get_default_dtype(), dtypes.int64, dtypes.boolean) or array.size == 0:
         notes.append(f"dtype=torch.{array.dtype.name}")

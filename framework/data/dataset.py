@@ -28,9 +28,7 @@ class TensorDataset(Dataset):
 
     def __init__(self, *tensors: Tensor) -> None:
         if not tensors or len({len(t) for t in tensors}) != 1:
-            raise ValueError(
-                f"tensors of different lengths: {', '.join(str(len(t)) for t in tensors) or 'none'}"
-            )
+            raise ValueError(f"tensors of different lengths: {', '.join(str(len(t)) for t in tensors) or 'none'}")
         self.tensors = tensors
 
     def __getitem__(self, index: Any) -> tuple[Tensor, ...]:
@@ -55,9 +53,7 @@ class Subset(Dataset):
         return len(self.indices)
 
 
-def random_split(
-    dataset: Dataset, lengths: Sequence[float], generator: Generator | None = None
-) -> list[Subset]:
+def random_split(dataset: Dataset, lengths: Sequence[float], generator: Generator | None = None) -> list[Subset]:
     """`dataset` in random parts, of the given lengths or of the given fractions that sum to 1.
 
     With fractions, what rounding leaves over goes one by one to the parts from the first on, as in PyTorch.
@@ -71,9 +67,7 @@ def random_split(
     else:
         counts = [int(n) for n in lengths]
         if sum(counts) != total:
-            raise ValueError(
-                f"the lengths {list(lengths)} sum to {sum(counts)}, the data set has {total} samples"
-            )
+            raise ValueError(f"the lengths {list(lengths)} sum to {sum(counts)}, the data set has {total} samples")
     order = source(generator).permutation(total).tolist()
     starts = [sum(counts[:i]) for i in range(len(counts))]
     return [Subset(dataset, order[a : a + n]) for a, n in zip(starts, counts, strict=True)]

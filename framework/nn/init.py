@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -19,14 +20,12 @@ def fans(tensor: Tensor) -> tuple[int, int]:
     return tensor.shape[1] * field, tensor.shape[0] * field
 
 
-def _fill(tensor: Tensor, values: np.ndarray) -> Tensor:  # type: ignore[type-arg]
+def _fill(tensor: Tensor, values: np.ndarray[Any, Any]) -> Tensor:
     tensor.array[...] = backend.move(values.astype(tensor.array.dtype), tensor.device)
     return tensor
 
 
-def uniform_(
-    tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: random.Generator | None = None
-) -> Tensor:
+def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: random.Generator | None = None) -> Tensor:
     """Uniform numbers from `a` to `b`."""
     return _fill(tensor, random.source(generator).uniform(a, b, tensor.shape))
 

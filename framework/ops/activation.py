@@ -10,6 +10,14 @@ from .make import Operand, floating, unary, unary_float
 if TYPE_CHECKING:
     from ..tensor import Tensor
 
+__all__ = [
+    "log_softmax",
+    "relu",
+    "sigmoid",
+    "softmax",
+    "tanh",
+]
+
 relu = unary("relu", lambda xp, a: xp.maximum(a, 0), lambda xp, g, y, _a: g * (y > 0))
 tanh = unary_float("tanh", lambda xp, a: xp.tanh(a), lambda xp, g, y, _a: g * (1 - y * y))
 

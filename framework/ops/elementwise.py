@@ -10,6 +10,28 @@ from .make import Operand, align, aligned, binary, comparison, floating, unary, 
 if TYPE_CHECKING:
     from ..tensor import Tensor
 
+__all__ = [
+    "abs",
+    "add",
+    "div",
+    "eq",
+    "exp",
+    "ge",
+    "gt",
+    "le",
+    "log",
+    "lt",
+    "mul",
+    "ne",
+    "neg",
+    "pow",
+    "sign",
+    "sqrt",
+    "square",
+    "sub",
+    "where",
+]
+
 ADD = Rule("add", lambda xp, a, b: a + b, lambda xp, g, _y, _a, _b: g, lambda xp, g, _y, _a, _b: g)
 SUB = Rule("sub", lambda xp, a, b: a - b, lambda xp, g, _y, _a, _b: g, lambda xp, g, _y, _a, _b: -g)
 

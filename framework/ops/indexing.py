@@ -11,6 +11,10 @@ from .make import Operand, as_tensor, cast
 if TYPE_CHECKING:
     from ..tensor import Tensor
 
+__all__ = [
+    "gather",
+]
+
 
 def is_basic(index: Any) -> bool:
     """Only integers, slices, None and ...: such an index never picks an element twice."""
@@ -28,12 +32,12 @@ def scatter(xp: Any, g: Any, *, index: Any, shape: tuple[int, ...]) -> Any:
     return out
 
 
-GETITEM = Rule(
+GETITEM: Rule = Rule(
     "getitem",
     lambda xp, a, *, index: a[index],
     lambda xp, g, _y, _a, *, index: SCATTER(xp, g, index=index, shape=tuple(_a.shape)),
 )
-SCATTER = Rule("scatter", scatter, lambda xp, g, _y, _a, *, index, shape: g[index])
+SCATTER: Rule = Rule("scatter", scatter, lambda xp, g, _y, _a, *, index, shape: g[index])
 
 
 def plain(index: Any) -> Any:
@@ -57,7 +61,7 @@ def setitem_forward(xp: Any, a: Any, value: Any, *, index: Any) -> Any:
     return out
 
 
-SETITEM = Rule(
+SETITEM: Rule = Rule(
     "setitem",
     setitem_forward,
     lambda xp, g, _y, _a, _value, *, index: SETITEM(xp, g, xp.zeros_like(g[index]), index=index),
@@ -84,13 +88,13 @@ def put_along(xp: Any, g: Any, index: Any, *, dim: int, shape: tuple[int, ...]) 
     return out
 
 
-GATHER = Rule(
+GATHER: Rule = Rule(
     "gather",
     take_along,
     lambda xp, g, _y, _a, index, *, dim: PUT_ALONG(xp, g, index, dim=dim, shape=tuple(_a.shape)),
     None,
 )
-PUT_ALONG = Rule(
+PUT_ALONG: Rule = Rule(
     "put_along",
     put_along,
     lambda xp, g, _y, _a, index, *, dim, shape: GATHER(xp, g, index, dim=dim),

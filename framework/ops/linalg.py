@@ -11,6 +11,10 @@ from .make import Operand, align, as_tensor
 if TYPE_CHECKING:
     from ..tensor import Tensor
 
+__all__ = [
+    "matmul",
+]
+
 
 def flip(xp: Any, a: Any) -> Any:
     """The last two dimensions exchanged."""
@@ -22,7 +26,7 @@ def left_slope(xp: Any, g: Any, a: Any, b: Any) -> Any:
     if b.ndim == 1:
         return xp.expand_dims(g, -1) * b
     if a.ndim == 1:
-        return xp.sum(xp.expand_dims(g, -2) * b, axis=tuple(range(b.ndim - 2)) + (b.ndim - 1,))
+        return xp.sum(xp.expand_dims(g, -2) * b, axis=(*range(b.ndim - 2), b.ndim - 1))
     return g @ flip(xp, b)
 
 

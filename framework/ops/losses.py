@@ -96,7 +96,7 @@ def nll_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
     if target.array.dtype.kind not in "iu":
         raise DTypeError(f"class numbers must be integers, got {target.dtype.name}: use target.long()")
     classes = input.array.shape[-1]
-    if target.array.size and not (0 <= target.array.min() and target.array.max() < classes):
+    if target.array.size and not (target.array.min() >= 0 and target.array.max() < classes):
         raise IndexError(
             f"target holds classes {target.array.min()} to {target.array.max()}, the input has {classes}"
         )

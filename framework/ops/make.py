@@ -115,6 +115,4 @@ def comparison(name: str, forward: Forward, doc: str = "") -> Callable[..., Tens
     def op(input: Operand, other: Operand) -> Tensor:
         return apply(rule, *aligned(input, other))
 
-    return named(
-        op, name, doc or f"Element-wise {name} of two tensors or numbers that broadcast: a bool tensor."
-    )
+    return named(op, name, doc or f"Element-wise {name} of two tensors or numbers that broadcast: a bool tensor.")

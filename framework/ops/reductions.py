@@ -13,6 +13,19 @@ from .make import Operand, as_tensor, cast
 if TYPE_CHECKING:
     from ..tensor import Tensor
 
+__all__ = [
+    "all",
+    "amax",
+    "amin",
+    "any",
+    "argmax",
+    "argmin",
+    "max",
+    "mean",
+    "min",
+    "sum",
+]
+
 Dim = int | tuple[int, ...] | list[int] | None
 
 

@@ -14,6 +14,20 @@ from .make import Operand, align, as_tensor
 if TYPE_CHECKING:
     from ..tensor import Tensor
 
+__all__ = [
+    "broadcast_to",
+    "cat",
+    "clone",
+    "flatten",
+    "permute",
+    "reshape",
+    "squeeze",
+    "stack",
+    "t",
+    "transpose",
+    "unsqueeze",
+]
+
 Shape = builtins.tuple[int, ...]
 
 
@@ -53,9 +67,7 @@ def flatten(input: Operand, start_dim: int = 0, end_dim: int = -1) -> Tensor:
 PERMUTE = Rule(
     "permute",
     lambda xp, a, *, dims: xp.transpose(a, dims),
-    lambda xp, g, _y, _a, *, dims: xp.transpose(
-        g, builtins.tuple(sorted(range(len(dims)), key=dims.__getitem__))
-    ),
+    lambda xp, g, _y, _a, *, dims: xp.transpose(g, builtins.tuple(sorted(range(len(dims)), key=dims.__getitem__))),
 )
 
 
@@ -151,9 +163,7 @@ def stack(tensors: Sequence[Operand], dim: int = 0) -> Tensor:
     """Tensors of one shape, laid beside each other along a new dimension `dim`. Raises ShapeError."""
     parts = [as_tensor(x) for x in tensors]
     if len({x.shape for x in parts}) != 1:
-        raise ShapeError(
-            f"stack: all shapes must be equal, got {', '.join(str(tuple(x.shape)) for x in parts)}"
-        )
+        raise ShapeError(f"stack: all shapes must be equal, got {', '.join(str(tuple(x.shape)) for x in parts)}")
     return cat([unsqueeze(x, dim) for x in parts], dim)
 
 

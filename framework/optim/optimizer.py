@@ -56,9 +56,7 @@ class Optimizer:
         for group in self.param_groups:
             for parameter in group["params"]:
                 if parameter.grad is not None:
-                    self.update(
-                        parameter.array, parameter.grad.array, self.state.setdefault(parameter, {}), group
-                    )
+                    self.update(parameter.array, parameter.grad.array, self.state.setdefault(parameter, {}), group)
                     parameter.changed_at = next(autograd.clock)
         return loss
 

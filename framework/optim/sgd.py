@@ -27,9 +27,7 @@ class SGD(Optimizer):
         maximize: bool = False,
     ) -> None:
         if lr < 0 or momentum < 0 or weight_decay < 0:
-            raise ValueError(
-                f"lr, momentum and weight_decay must be at least 0: {lr}, {momentum}, {weight_decay}"
-            )
+            raise ValueError(f"lr, momentum and weight_decay must be at least 0: {lr}, {momentum}, {weight_decay}")
         if nesterov and (momentum == 0 or dampening != 0):
             raise ValueError("Nesterov momentum needs a momentum above 0 and no dampening")
         super().__init__(
