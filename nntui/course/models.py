@@ -1,0 +1,99 @@
+"""The course in memory: tracks of lessons, lessons of steps."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nntui.course.problems import LessonError, Problem
+from nntui.course.texts import LessonText, read_text
+from nntui.errors import unknown
+from nntui.i18n import _
+
+KINDS = ("card", "demo")
+"""What a step may be: text alone, or text beside a demo to run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a lesson. `show` names the sliders to show (None: all), `set` other defaults for them."""
+
+    id: str
+    kind: str
+    demo: str | None = None
+    show: tuple[str, ...] | None = None
+    set: dict[str, object] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """A lesson on disk; `id` is "track/name", as the command line takes it."""
+
+    id: str
+    minutes: int
+    concepts: tuple[str, ...]
+    steps: tuple[Step, ...]
+    folder: Path
+    _texts: dict[str, LessonText] = field(default_factory=dict, repr=False)
+
+    @property
+    def track(self) -> str:
+        """The id of its track."""
+        return self.id.partition("/")[0]
+
+    @property
+    def name(self) -> str:
+        """Its id within the track."""
+        return self.id.partition("/")[2]
+
+    @property
+    def demos(self) -> tuple[str, ...]:
+        """The names of its demos in the order of their first step."""
+        return tuple(dict.fromkeys(step.demo for step in self.steps if step.demo is not None))
+
+    def text(self, lang: str) -> LessonText:
+        """Return the words of the lesson, read once. Raises LessonError where they are malformed."""
+        if lang not in self._texts:
+            problems: list[Problem] = []
+            text_file = read_text(self.folder, lang, tuple(s.id for s in self.steps), self.demos, problems)
+            if problems or text_file is None:
+                raise LessonError(min(problems))
+            self._texts[lang] = text_file.text
+        return self._texts[lang]
+
+
+@dataclass(frozen=True, eq=False)
+class Track:
+    """A row of lessons on one subject."""
+
+    id: str
+    titles: dict[str, str]
+    lessons: tuple[Lesson, ...]
+
+    def title(self, lang: str) -> str:
+        """Return its title in the language `lang`."""
+        return self.titles[lang]
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """All tracks, in the order in which they are taught."""
+
+    tracks: tuple[Track, ...]
+
+    @property
+    def lessons(self) -> tuple[Lesson, ...]:
+        """The lessons of all tracks, in order."""
+        return tuple(lesson for track in self.tracks for lesson in track.lessons)
+
+    def lesson(self, lesson_id: str) -> Lesson:
+        """Return the lesson "track/name". Raises UsageError with the nearest one if there is none."""
+        for lesson in self.lessons:
+            if lesson.id == lesson_id:
+                return lesson
+        sentence = _("There is no lesson “{name}”.").format(name=lesson_id)
+        raise unknown(sentence, lesson_id, (lesson.id for lesson in self.lessons))
+
+    def next(self, lesson_id: str) -> Lesson | None:
+        """Return the lesson after `lesson_id`, in the next track if need be; None after the last."""
+        lessons = self.lessons
+        after = lessons.index(self.lesson(lesson_id)) + 1
+        return lessons[after] if after < len(lessons) else None

@@ -1,0 +1,222 @@
+"""The words of a lesson in one language: a TOML front matter, then one Markdown card a step."""
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nntui.course.problems import Problem
+from nntui.course.toml_source import Table, TomlSource, read_file
+from nntui.i18n import _
+
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)$")
+_HEADING = re.compile(r"##?(?!#)(.*)$")
+_STEP_HEADING = re.compile(r"## +([a-z0-9-]+): +(\S.*?)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterText:
+    """What a slider is called, and one sentence about it."""
+
+    label: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoText:
+    """The words of one demo; every dictionary goes from a name in the demo to what is shown for it."""
+
+    title: str
+    parameters: dict[str, ParameterText]
+    choices: dict[str, dict[str, str]]
+    metrics: dict[str, str]
+    results: dict[str, str]
+    notes: dict[str, str]
+    views: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class StepText:
+    """One card: its title and its body in Markdown."""
+
+    id: str
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class LessonText:
+    """A lesson in the language `lang`."""
+
+    lang: str
+    title: str
+    summary: str
+    steps: dict[str, StepText]
+    demos: dict[str, DemoText]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What stands under one step heading; `line` is the heading's."""
+
+    id: str
+    title: str
+    body: str
+    line: int
+
+
+@dataclass
+class TextFile:
+    """A text file taken apart. `english` is the hash it was translated from ("" in English itself)."""
+
+    file: Path
+    lang: str
+    front: TomlSource
+    sections: list[Section]
+    problems: list[Problem]
+    english: str = ""
+    text: LessonText = field(init=False)
+
+
+def english_hash(file: Path) -> str:
+    """Return the first 12 hexadecimal digits of the SHA-256 of an en.md with "\\n" line ends."""
+    return hashlib.sha256(file.read_text(encoding="utf-8").encode()).hexdigest()[:12]
+
+
+def read_text(
+    folder: Path, lang: str, steps: tuple[str, ...], demos: tuple[str, ...], problems: list[Problem]
+) -> TextFile | None:
+    """Read the text of the lesson in `folder` with those step ids and demo names.
+
+    What is wrong is added to `problems`; None means that nothing could be made of the file.
+    """
+    file = folder / f"{lang}.md"
+    whole = read_file(file, problems)
+    if whole is None:
+        return None
+    lines = whole.split("\n")
+    if lines[0].strip() != "+++":
+        problems.append(Problem(file, 1, _("Start the file with a line “+++” above its title and summary.")))
+        return None
+    end = next((i for i, line in enumerate(lines) if i and line.strip() == "+++"), None)
+    if end is None:
+        problems.append(Problem(file, 1, _("Close the front matter that opens here with a line “+++”.")))
+        return None
+    front = TomlSource(file, "\n".join(lines[1:end]), problems, first_line=2)
+    if not front.valid:
+        return None
+    text_file = TextFile(file, lang, front, _split(lines, end + 1, file, problems), problems)
+    _read_front(text_file, steps, demos)
+    return text_file
+
+
+def _read_front(text_file: TextFile, steps: tuple[str, ...], demos: tuple[str, ...]) -> None:
+    root = text_file.front.root()
+    title, summary = root.string("title"), root.string("summary")
+    if text_file.lang != "en":
+        text_file.english = root.string("english")
+    demo_tables = root.children("demo")
+    root.finish()
+    for name in demos:
+        if name not in demo_tables:
+            message = _("The words of demo “{demo}” are missing; add a section [demo.{demo}].")
+            text_file.front.report((), message.format(demo=name))
+    for name, table in demo_tables.items():
+        if name not in demos:
+            table.report(_("No step of lesson.toml has the demo “{demo}”; remove this.").format(demo=name))
+    _check_steps(text_file, steps)
+    text_file.text = LessonText(
+        lang=text_file.lang,
+        title=title,
+        summary=summary,
+        steps={
+            section.id: StepText(section.id, section.title, section.body) for section in text_file.sections
+        },
+        demos={name: _read_demo(table) for name, table in demo_tables.items()},
+    )
+
+
+def _read_demo(table: Table) -> DemoText:
+    parameters = {}
+    title = table.string("title")
+    for name, parameter in table.children("parameters").items():
+        parameters[name] = ParameterText(parameter.string("label"), parameter.string("help"))
+        parameter.finish()
+    choices = table.children("choices")
+    text = DemoText(
+        title=title,
+        parameters=parameters,
+        choices={name: choice.texts() for name, choice in choices.items()},
+        metrics=table.labels("metrics"),
+        results=table.labels("results"),
+        notes=table.labels("notes"),
+        views=table.labels("views"),
+    )
+    table.finish()
+    return text
+
+
+def _check_steps(text_file: TextFile, steps: tuple[str, ...]) -> None:
+    def report(line: int, message: str, step: str) -> None:
+        text_file.problems.append(Problem(text_file.file, line, message.format(step=step)))
+
+    seen: set[str] = set()
+    for section in text_file.sections:
+        if section.id in seen:
+            report(section.line, _("Step “{step}” is here a second time; keep one."), section.id)
+        elif section.id not in steps:
+            report(
+                section.line, _("lesson.toml has no step “{step}”; add it there or remove this."), section.id
+            )
+        elif not section.body:
+            report(section.line, _("Step “{step}” has no text; write some under its heading."), section.id)
+        seen.add(section.id)
+    for step in steps:
+        if step not in seen:
+            last = text_file.sections[-1].line if text_file.sections else 1
+            report(last, _("Step “{step}” is missing; add a heading “## {step}: …” with its text."), step)
+    found = [section for section in text_file.sections if section.id in steps]
+    if len(found) == len(steps):
+        for section, step in zip(found, steps, strict=True):
+            if section.id != step:
+                report(section.line, _("Here lesson.toml has the step “{step}”; use the same order."), step)
+                break
+
+
+def _split(lines: list[str], start: int, file: Path, problems: list[Problem]) -> list[Section]:
+    """Cut the Markdown from index `start` on at its step headings; code blocks are left alone."""
+    sections: list[Section] = []
+    heading: tuple[str, str, int] | None = None
+    body: list[str] = []
+    fence = ""
+    fence_line = 0
+
+    def close() -> None:
+        if heading is not None:
+            step, title, line = heading
+            sections.append(Section(step, title, "\n".join(body).strip("\n").rstrip(), line))
+        elif any(line.strip() for line in body):
+            line = next(i for i, text in enumerate(lines[start:], start + 1) if text.strip())
+            message = _("Text before the first step; move it under a step heading.")
+            problems.append(Problem(file, line, message))
+        body.clear()
+
+    for number, line in enumerate(lines[start:], start + 1):
+        mark = _FENCE.match(line)
+        if fence:
+            if mark and mark[1].startswith(fence) and not mark[2].strip():
+                fence = ""
+        elif mark:
+            fence, fence_line = mark[1], number
+        elif found := _STEP_HEADING.match(line):
+            close()
+            heading = (found[1], found[2], number)
+            continue
+        elif _HEADING.match(line):
+            message = _("A step heading is written “## step-id: Title”; write it so, or as plain text.")
+            problems.append(Problem(file, number, message))
+        body.append(line)
+    close()
+    if fence:
+        problems.append(Problem(file, fence_line, _("Close the code block that opens here.")))
+    return sections

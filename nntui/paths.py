@@ -1,0 +1,15 @@
+"""Where nntui keeps what must outlive the program."""
+
+import os
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+
+def data_dir() -> Path:
+    """Return the folder of the learner's data: `$NNTUI_HOME`, else the usual one of the system.
+
+    It need not exist yet: whoever writes into it creates it.
+    """
+    home = os.environ.get("NNTUI_HOME")
+    return Path(home).expanduser() if home else user_data_path("nntui", appauthor=False)
