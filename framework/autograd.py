@@ -22,12 +22,11 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from types import CodeType
-from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from . import backend as backend
 from .errors import GradientError, InPlaceError, ShapeError
-from .explain import anomaly, explain, overwritten, where_text
+from .explain import anomaly, explain, where_text
 from .modes import State, detect_anomaly, enable_grad, no_grad, set_grad_enabled
 
 if TYPE_CHECKING:
@@ -38,6 +37,7 @@ __all__ = ["Node", "Rule", "backward", "detect_anomaly", "enable_grad", "grad", 
 Forward = Callable[..., Any]
 Gradient = Callable[..., Any]
 Place = tuple[CodeType, int] | None
+Edge = Any  # a Node, a leaf Tensor that requires gradients, or None
 
 #: Numbers everything that happens, so that "made before" and "changed after" can be told.
 clock = itertools.count(1)
@@ -92,19 +92,26 @@ def _needed_arguments(gradient: Gradient) -> list[bool]:
 
 
 class Node:
-    """What an operation leaves behind: its rule, inputs, result and options, and when and where it ran."""
+    """What an operation leaves behind: enough to carry a gradient through it, later.
 
-    __slots__ = ("__weakref__", "inputs", "options", "order", "out", "place", "rule")
+    arrays: the values of the inputs when it ran. edges: where the gradient of each input goes, the node that
+    computed it or the leaf Tensor itself (None for an input that needs none). out: the result. place: the line that
+    called it. order: its number on the clock. hooks: functions to call with the gradient of the result.
+    """
+
+    __slots__ = ("arrays", "edges", "hooks", "options", "order", "out", "place", "rule")
 
     def __init__(
-        self, rule: Rule, inputs: tuple[Any, ...], out: Any, options: dict[str, Any], place: Place
+        self, rule: Rule, arrays: list[Any], edges: list[Edge], out: Any, options: dict[str, Any], place: Place
     ) -> None:
         self.rule = rule
-        self.inputs: tuple[Any, ...] | None = inputs
+        self.arrays: list[Any] | None = arrays
+        self.edges: list[Edge] | None = edges
         self.out = out
         self.options = options
         self.order = next(clock)
         self.place = place
+        self.hooks: list[Callable[[Any], Any]] | None = None
 
     @property
     def name(self) -> str:
@@ -113,10 +120,6 @@ class Node:
 
     def __repr__(self) -> str:
         return f"<{self.rule.name} node, made at {where_text(self.place)}>"
-
-
-#: Functions to call with the gradient of a node's result. Empty, and then free of cost, unless asked for.
-node_hooks: WeakKeyDictionary[Node, list[Callable[[Any], Any]]] = WeakKeyDictionary()
 
 
 def calling_place() -> Place:
@@ -131,27 +134,59 @@ def calling_place() -> Place:
 
 def apply(rule: Rule, *inputs: Any, **options: Any) -> Tensor:
     """Run `rule` on Tensors and numbers; record a node if gradients are wanted. Raises what `explain` finds."""
-    from_tensors = [x.array if isinstance(x, Tensor) else x for x in inputs]
-    xp = backend.module_of(*from_tensors)
+    arrays: list[Any] = []
+    edges: list[Edge] = []
+    tracked = False
+    for x in inputs:
+        if isinstance(x, Tensor):
+            arrays.append(x.array)
+            if x.tracked:
+                edges.append(x.node or x)
+                tracked = True
+                continue
+        else:
+            arrays.append(x)
+        edges.append(None)
+    modules = backend.modules
+    xp = modules.get(type(arrays[0])) or backend.module_of(*arrays)
     try:
-        array = rule.forward(xp, *from_tensors, **options)
+        array = rule.forward(xp, *arrays, **options)
     except Exception as error:
         raise explain(rule, inputs, options, error) from error
     out = Tensor.__new__(Tensor)
-    out.array = array if type(array) in backend.modules else xp.asarray(array)
-    out.node = None
-    out.tracked = False
-    if out.array.base is not None:
-        out.note_view_of(inputs[0])
-    if State.grad_enabled and rule.gradients:
-        for x in inputs:
-            if isinstance(x, Tensor) and x.tracked:
-                out.node = Node(rule, inputs, out.array, options, calling_place())
-                out.tracked = True
-                break
+    out.array = array = array if type(array) in modules else xp.asarray(array)
+    if array.base is not None:
+        out.note_shared_with(inputs[0])
+    if tracked and rule.gradients and State.grad_enabled:
+        out.node = Node(rule, arrays, edges, array, options, calling_place())
+        out.tracked = True
     if State.anomaly:
-        anomaly(xp, rule, out.array, calling_place(), "result")
+        anomaly(xp, rule, array, calling_place(), "result")
     return out
+
+
+class Overwritten:
+    """Which memory has been changed in place, and when: backward must not use a value from before.
+
+    Arrays that look into the same memory have one owner, so owners are what is remembered. An owner cannot be
+    mistaken for an earlier one at the same address: a node keeps its arrays alive, and an entry older than
+    the node says nothing about it.
+    """
+
+    latest = 0
+    _when: ClassVar[dict[int, int]] = {}
+
+    @classmethod
+    def note(cls, array: Any) -> None:
+        """The memory of `array` is being changed now."""
+        owner = array if array.base is None else array.base
+        cls.latest = cls._when[id(owner)] = next(clock)
+
+    @classmethod
+    def since(cls, array: Any, moment: int) -> bool:
+        """Has the memory of `array` been changed after `moment`?"""
+        base = getattr(array, "base", None)
+        return cls._when.get(id(array if base is None else base), 0) > moment
 
 
 def sum_to(xp: Any, gradient: Any, shape: tuple[int, ...]) -> Any:
@@ -179,27 +214,26 @@ def run_backward(
     waiting: dict[int, tuple[Node, Any]] = {}
     heap: list[int] = []
 
-    def deliver(tensor: Tensor, gradient: Any, borrowed: bool) -> None:
-        """Bring a gradient to a leaf, or to the node behind a tensor, where it is added to what is there."""
-        node = tensor.node
-        if node is None:
+    def deliver(edge: Any, gradient: Any, borrowed: bool) -> None:
+        """Bring a gradient to a leaf, or to a node, where it is added to what is there."""
+        if type(edge) is not Node:
             if wanted is None:
-                tensor.accumulate(gradient, borrowed)
-            elif id(tensor) in wanted:
-                before = wanted[id(tensor)]
-                wanted[id(tensor)] = gradient if before is None else before + gradient
-        elif node.order in waiting:
-            waiting[node.order] = (node, waiting[node.order][1] + gradient)
+                edge.accumulate(gradient, borrowed)
+            elif id(edge) in wanted:
+                before = wanted[id(edge)]
+                wanted[id(edge)] = gradient if before is None else before + gradient
+        elif edge.order in waiting:
+            waiting[edge.order] = (edge, waiting[edge.order][1] + gradient)
         else:
-            waiting[node.order] = (node, gradient)
-            heapq.heappush(heap, -node.order)
+            waiting[edge.order] = (edge, gradient)
+            heapq.heappush(heap, -edge.order)
 
     for tensor, gradient in roots:
-        deliver(tensor, gradient, borrowed=True)
+        deliver(tensor.node or tensor, gradient, borrowed=True)
     while heap:
         node, gradient = waiting.pop(-heapq.heappop(heap))
-        if node in node_hooks:
-            for hook in list(node_hooks[node]):
+        if node.hooks:
+            for hook in node.hooks:
                 changed = hook(gradient)
                 gradient = gradient if changed is None else changed
         if wanted is not None and id(node) in wanted:
@@ -207,47 +241,60 @@ def run_backward(
             wanted[id(node)] = gradient if before is None else before + gradient
         _through(node, gradient, deliver, create_graph)
         if not retain_graph:
-            node.inputs = node.out = None
+            node.arrays = node.edges = node.out = None
 
 
 def _through(node: Node, gradient: Any, deliver: Callable[..., None], create_graph: bool) -> None:
     """Carry `gradient` through one node to each of its inputs that needs one."""
-    inputs, rule = node.inputs, node.rule
-    if inputs is None:
+    rule, arrays, edges = node.rule, node.arrays, node.edges
+    if arrays is None or edges is None:
         raise GradientError(
             f"backward has already gone through this graph, and its memory was freed (at {rule.name}, "
             f"{where_text(node.place)}). Compute the loss again, or keep the graph with "
             f"backward(retain_graph=True)."
         )
-    if node.out is None and rule.keeps_output:
-        raise InPlaceError(overwritten(node))
-    for i, x in enumerate(inputs):
-        if isinstance(x, Tensor) and x.root.changed_at > node.order and rule.keeps(i):
-            raise InPlaceError(overwritten(node))
+    if Overwritten.latest > node.order:
+        _refuse_overwritten(node, arrays)
     if create_graph:
         from .ops import names as xp
 
-        values: Sequence[Any] = inputs
-        y: Any = Tensor.of_node(node)
+        values: list[Any] = [Tensor.at(array, edge) for array, edge in zip(arrays, edges, strict=True)]
+        y: Any = Tensor.at(node.out, node)
     else:
-        xp = backend.module_of(node.out)
-        values = [x.array if isinstance(x, Tensor) else x for x in inputs]
-        y = node.out
-    for i, x in enumerate(inputs):
-        function = rule.gradients[0 if rule.variadic else i]
-        if function is None or not isinstance(x, Tensor) or not x.tracked:
+        xp, values, y = backend.module_of(node.out), arrays, node.out
+    options = node.options
+    for i, edge in enumerate(edges):
+        if edge is None:
             continue
-        options = {**node.options, "index": i} if rule.variadic else node.options
+        if rule.variadic:
+            function = rule.gradients[0]
+            options = {**node.options, "index": i}
+        else:
+            function = rule.gradients[i]
+        if function is None:
+            continue
         try:
             g = function(xp, gradient, y, *values, **options)
         except Exception as error:
             error.add_note(f"in the gradient of {rule.name}, called at {where_text(node.place)}")
             raise
-        if g.shape != x.array.shape:
-            g = sum_to(xp, g, x.array.shape)
+        if g.shape != arrays[i].shape:
+            g = sum_to(xp, g, arrays[i].shape)
         if State.anomaly:
             anomaly(xp, rule, g, node.place, f"gradient of input {i + 1}")
-        deliver(x, g, borrowed=g is gradient)
+        deliver(edge, g, g is gradient)
+
+
+def _refuse_overwritten(node: Node, arrays: list[Any]) -> None:
+    """Raise InPlaceError if a value that the gradients of `node` need was changed after it ran."""
+    needed = [array for i, array in enumerate(arrays) if node.rule.keeps(i)]
+    if node.rule.keeps_output:
+        needed.append(node.out)
+    if any(Overwritten.since(array, node.order) for array in needed):
+        raise InPlaceError(
+            f"a value that the gradient of {node.rule.name} needs ({where_text(node.place)}) has since been "
+            f"changed in place. Compute a new tensor instead (a = a + 1, not a += 1), or change it after backward."
+        )
 
 
 def _listed(value: Any) -> list[Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .errors import DeviceError, FrameworkError, ShapeError
 
 if TYPE_CHECKING:
-    from .autograd import Node, Rule
+    from .autograd import Rule
 
 
 def where_text(place: tuple[CodeType, int] | None) -> str:
@@ -47,14 +47,6 @@ def explain(rule: Rule, inputs: tuple[Any, ...], options: dict[str, Any], error:
     kind = ShapeError if isinstance(error, ValueError) else FrameworkError
     extra = f" with {options}" if options else ""
     return kind(f"{rule.name} failed on {shown}{extra}: {error}")
-
-
-def overwritten(node: Node) -> str:
-    """The message for a value that was changed in place although the gradient of `node` needs it."""
-    return (
-        f"a value that the gradient of {node.rule.name} needs ({where_text(node.place)}) has since been changed "
-        f"in place. Compute a new tensor instead (a = a + 1, not a += 1), or change it after backward."
-    )
 
 
 def _matmul(a: tuple[int, ...], b: tuple[int, ...]) -> str:

@@ -52,11 +52,8 @@ class Tensor(Methods):
     tracked = False
     #: The gradient gathered so far, for a leaf (or after `retain_grad`).
     grad: Tensor | None = None
-    #: The tensor whose memory this one looks into, if it is a view.
-    base: Tensor | None = None
-    #: The moment of the last change in place, on the clock that numbers the nodes.
-    changed_at = 0
-    _has_views = False
+    #: May another tensor look into the same memory? Set when a view is made, on both.
+    shares_memory = False
     _leaf_hooks: list[Callable[[Tensor], Tensor | None]] | None = None
     __array_priority__ = 1000
 
@@ -77,10 +74,15 @@ class Tensor(Methods):
         return out
 
     @classmethod
-    def of_node(cls, node: autograd.Node) -> Tensor:
-        """The result of `node` as a Tensor again, in its place in the graph."""
-        out = Tensor.of_array(node.out)
-        out.node, out.tracked = node, True
+    def at(cls, array: Any, edge: Any) -> Any:
+        """`array` as a Tensor at its place in the graph: a leaf, a node's result, a constant or a number."""
+        if isinstance(edge, Tensor):
+            return edge
+        if type(array) not in backend.modules:
+            return array
+        out = Tensor.of_array(array)
+        if edge is not None:
+            out.node, out.tracked = edge, True
         return out
 
     # -- what it is --------------------------------------------------------------------------------------
@@ -137,11 +139,6 @@ class Tensor(Methods):
     @data.setter
     def data(self, value: Tensor) -> None:
         self.array = value.array
-
-    @property
-    def root(self) -> Tensor:
-        """The tensor that owns the memory: this one, unless it is a view."""
-        return self if self.base is None else self.base
 
     def size(self, dim: builtins.int | None = None) -> Any:
         """The shape, or the size of dimension `dim`."""
@@ -282,7 +279,7 @@ class Tensor(Methods):
     def detach(self) -> Tensor:
         """The same memory outside the graph."""
         out = Tensor.of_array(self.array)
-        out.note_view_of(self)
+        out.shares_memory = self.shares_memory = True
         return out
 
     def contiguous(self) -> Tensor:
@@ -315,8 +312,6 @@ class Tensor(Methods):
 
     def accumulate(self, gradient: Any, borrowed: builtins.bool) -> None:
         """Add `gradient` (an array or a Tensor) to ``.grad`` of this leaf; copy it if others hold it too."""
-        if not self.tracked:
-            return
         incoming = gradient if isinstance(gradient, Tensor) else Tensor.of_array(gradient)
         for hook in self._leaf_hooks or ():
             incoming = hook(incoming) or incoming
@@ -329,6 +324,8 @@ class Tensor(Methods):
             self.grad = incoming
         else:
             own = incoming.array.copy() if borrowed or incoming.array.base is not None else incoming.array
+            if type(own) not in backend.modules:  # NumPy's 0-d results: scalars, not changeable in place
+                own = backend.module_of(self.array).asarray(own)
             self.grad = Tensor.of_array(own)
 
     def retain_grad(self) -> None:
@@ -343,7 +340,7 @@ class Tensor(Methods):
                 arrived = gradient if isinstance(gradient, Tensor) else Tensor.of_array(gradient.copy())
                 tensor.grad = arrived if tensor.grad is None else tensor.grad + arrived
 
-        autograd.node_hooks.setdefault(self.node, []).append(keep)
+        self.node.hooks = [*(self.node.hooks or ()), keep]
 
     def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> None:
         """Call `hook` with the gradient of this tensor whenever it is computed; its result replaces it."""
@@ -357,17 +354,15 @@ class Tensor(Methods):
             changed = hook(Tensor.of_array(gradient))
             return None if changed is None else changed.array
 
-        autograd.node_hooks.setdefault(self.node, []).append(call)
+        self.node.hooks = [*(self.node.hooks or ()), call]
 
     # -- change in place ---------------------------------------------------------------------------------
 
-    def note_view_of(self, source: Any) -> None:
-        """Remember that this tensor looks into the memory of `source`, if it does."""
-        if isinstance(source, Tensor):
-            owner = source.array if source.array.base is None else source.array.base
-            if self.array is source.array or self.array.base is owner:
-                self.base = source.root
-                self.base._has_views = True
+    def note_shared_with(self, source: Any) -> None:
+        """Mark this tensor and `source` if they look into the same memory."""
+        owner = source.array if source.array.base is None else source.array.base
+        if self.array.base is owner:
+            self.shares_memory = source.shares_memory = True
 
     def take_over(self, result: Tensor) -> Tensor:
         """Become `result`, in place. Every in-place operation ends here.
@@ -390,12 +385,9 @@ class Tensor(Methods):
             raise DTypeError(f"in place, a {result.dtype.name} result does not fit into {self.dtype.name}")
         if not result.tracked and not (self.tracked and State.grad_enabled):
             self.array[...] = result.array
-            root = self.root
-            root.changed_at = next(autograd.clock)
-            if root.node is not None and root.node.rule.keeps_output:
-                root.node.out = None
+            autograd.Overwritten.note(self.array)
             return self
-        if self.base is not None or self._has_views:
+        if self.shares_memory:
             raise InPlaceError(
                 "this tensor shares its memory with another one (a view such as a[0] or a.T, or detach()), "
                 "which would not see the change. Compute a new tensor: a = a + 1, not a += 1"
@@ -479,7 +471,7 @@ def to_array(data: Any, dtype: Any, device: Any) -> Any:
 def show(tensor: Tensor) -> str:
     """`tensor` as PyTorch prints it: ``tensor([1., 2.], grad_fn=<mul>)``."""
     array = backend.move(tensor.array, "cpu")
-    text = np.array2string(array, precision=4, separator=", ", prefix="tensor(", floatmode="maxprec_equal")
+    text = np.array2string(array, precision=4, separator=", ", prefix="tensor(", floatmode="fixed")
     if array.ndim and array.dtype.kind == "f" and array.size and np.all(array == np.trunc(array)):
         text = np.array2string(array, separator=", ", prefix="tensor(", formatter={"float_kind": "{:.0f}.".format})
     notes = []

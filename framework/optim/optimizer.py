@@ -57,7 +57,7 @@ class Optimizer:
             for parameter in group["params"]:
                 if parameter.grad is not None:
                     self.update(parameter.array, parameter.grad.array, self.state.setdefault(parameter, {}), group)
-                    parameter.changed_at = next(autograd.clock)
+                    autograd.Overwritten.note(parameter.array)
         return loss
 
     def update(self, p: Any, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
