@@ -95,8 +95,8 @@ class Node:
     """What an operation leaves behind: enough to carry a gradient through it, later.
 
     arrays: the values of the inputs when it ran. edges: where the gradient of each input goes, the node that
-    computed it or the leaf Tensor itself (None for an input that needs none). out: the result. place: the line that
-    called it. order: its number on the clock. hooks: functions to call with the gradient of the result.
+    computed it or the leaf Tensor itself (None for an input that needs none). out: the result. place: the line
+    that called it. order: its number on the clock. hooks: functions to call with the gradient of the result.
     """
 
     __slots__ = ("arrays", "edges", "hooks", "options", "order", "out", "place", "rule")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from . import numpy_manners
 from .ops import activation, elementwise, indexing, linalg, reductions, shapes
 
 if TYPE_CHECKING:
@@ -42,6 +43,11 @@ class Methods:
 
     def __rmatmul__(self, other: Any) -> Tensor:
         return linalg.matmul(other, self)
+
+    # NumPy's functions
+    __array_priority__ = 1000
+    __array_ufunc__ = numpy_manners.array_ufunc
+    __array_function__ = numpy_manners.array_function
 
     # elementwise
     exp = elementwise.exp

@@ -55,7 +55,6 @@ class Tensor(Methods):
     #: May another tensor look into the same memory? Set when a view is made, on both.
     shares_memory = False
     _leaf_hooks: list[Callable[[Tensor], Tensor | None]] | None = None
-    __array_priority__ = 1000
 
     def __init__(
         self, data: Any, dtype: Any = None, device: Any = None, requires_grad: builtins.bool = False
@@ -70,7 +69,7 @@ class Tensor(Methods):
     def of_array(cls, array: Any) -> Tensor:
         """A Tensor around `array` itself (not a copy), outside any graph."""
         out = cls.__new__(cls)
-        out.array = array
+        out.array = array if type(array) in backend.modules else np.asarray(array)
         return out
 
     @classmethod
@@ -471,11 +470,13 @@ def to_array(data: Any, dtype: Any, device: Any) -> Any:
 def show(tensor: Tensor) -> str:
     """`tensor` as PyTorch prints it: ``tensor([1., 2.], grad_fn=<mul>)``."""
     array = backend.move(tensor.array, "cpu")
-    text = np.array2string(array, precision=4, separator=", ", prefix="tensor(", floatmode="fixed")
-    if array.ndim and array.dtype.kind == "f" and array.size and np.all(array == np.trunc(array)):
-        text = np.array2string(array, separator=", ", prefix="tensor(", formatter={"float_kind": "{:.0f}.".format})
+    finite = array[np.isfinite(array)] if array.dtype.kind == "f" else array
+    style: dict[str, Any] = {"precision": 4, "floatmode": "fixed"}
+    if array.dtype.kind == "f" and bool(np.all(finite == np.trunc(finite))) and bool(np.all(np.abs(finite) < 1e8)):
+        style = {"formatter": {"float_kind": lambda x: f"{x:.0f}." if np.isfinite(x) else str(x)}}
+    text = np.array2string(array, separator=", ", prefix="tensor(", **style)
     notes = []
-    if array.dtype not in (dtypes.get_default_dtype(), dtypes.int64, dtypes.boolean) or array.size == 0:
+    if array.dtype not in (dtypes.get_default_dtype(), dtypes.int64, dtypes.boolean):
         notes.append(f"dtype=torch.{array.dtype.name}")
     if tensor.device != "cpu":
         notes.append(f"device='{tensor.device}'")

@@ -34,11 +34,12 @@ def axes(dim: Dim, ndim: int) -> tuple[int, ...]:
     if dim is None or dim == () or dim == []:
         return tuple(range(ndim))
     chosen = (dim,) if isinstance(dim, int) else tuple(dim)
+    rank = ndim or 1
     for d in chosen:
-        if not -max(ndim, 1) <= d < max(ndim, 1):
+        if not -rank <= d < rank:
             raise IndexError(
                 f"dimension {d} is out of range: a tensor with {ndim} dimensions has "
-                f"{-max(ndim, 1)} to {max(ndim, 1) - 1}"
+                f"{-rank} to {rank - 1}"
             )
     return tuple(d % ndim for d in chosen) if ndim else ()
 
