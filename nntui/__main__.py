@@ -1,0 +1,5 @@
+"""`python -m nntui` is `nntui`."""
+
+from nntui.cli import main
+
+main()

@@ -1,0 +1,139 @@
+"""The command line. Nothing here imports Textual or NumPy before a command needs it.
+
+Exit status: 0 done, 1 a failure of the lesson or its demo, 2 wrong usage, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from nntui import __version__, i18n
+from nntui.commands import dev, doctor, run, smoke
+from nntui.commands import list as list_command
+from nntui.commands.common import Commands, Settings, lang_option
+from nntui.commands.words import speak
+from nntui.errors import UsageError, unknown
+from nntui.i18n import _
+
+_INTERRUPTED = 130
+_BROKEN_PIPE = 141
+
+
+class _Program(Commands):
+    """The group of all commands, for which --headless is one too."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if "--headless" in args:
+            args.remove("--headless")
+            args.insert(0, "headless")
+        return super().parse_args(ctx, args)
+
+
+def build(root: Path | None = None) -> click.Group:
+    """All commands, with their help in the current language. `root`: another folder of lessons."""
+
+    @click.group(
+        cls=_Program,
+        invoke_without_command=True,
+        help=_("Learn neural-network frameworks and overfitting. Without a command: open the program."),
+    )
+    @click.option("--headless", is_flag=True, help=_("Run every demo, or those of the named lessons."))
+    @click.version_option(__version__, message="%(prog)s %(version)s", help=_("Show the version."))
+    @lang_option
+    @click.pass_context
+    def group(context: click.Context, headless: bool) -> int:
+        return 0 if context.invoked_subcommand else _open(context)
+
+    settings = Settings(root)
+    for module in (list_command, run, doctor, dev, smoke):
+        group.add_command(module.make(settings))
+    return group
+
+
+def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> NoReturn:
+    """Run the command line and end with its exit status."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    i18n.use(_language(words))
+    speak(i18n.current())
+    for stream in (sys.stdout, sys.stderr):
+        # A character that the terminal's encoding lacks must not end a run.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        status = build(root).main(words, prog_name="nntui", standalone_mode=False) or 0
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python would complain once more when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = _BROKEN_PIPE
+    except (KeyboardInterrupt, click.Abort):
+        status = _INTERRUPTED
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        status = 2
+    except (UsageError, click.ClickException) as error:
+        status = _complain(_sentence(error), 2)
+    except Exception as error:
+        from nntui.course import LessonError
+
+        if not isinstance(error, LessonError):
+            raise
+        status = _complain(str(error), 1)
+    sys.exit(status)
+
+
+def _open(context: click.Context) -> int:
+    """Open the program, or say why it can't be opened here."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        click.echo(_("nntui needs a terminal to open; these commands work without one:"), err=True)
+        for name in ("list", "run", "--headless", "doctor"):
+            command = context.command.commands[name.strip("-")]  # type: ignore[attr-defined]
+            usage = " ".join(["nntui", name, *command.collect_usage_pieces(context)[1:]])
+            click.echo(f"  {usage:<34}  {command.help}", err=True)
+        return 2
+    from nntui.ui.app import run as open_program
+
+    return open_program(i18n.current() if _asked(context) else None)
+
+
+def _asked(context: click.Context) -> bool:
+    """Whether --lang was given, which outweighs the language that the program remembers."""
+    return bool(context.meta.get("nntui.lang"))
+
+
+def _language(words: Sequence[str]) -> str:
+    """The language that --lang asks for, found before anything is parsed so that the help speaks it too."""
+    for position, word in enumerate(words):
+        name, equals, value = word.partition("=")
+        if name == "--lang":
+            lang = value if equals else "".join(words[position + 1 : position + 2])
+            if lang in i18n.LANGUAGES:
+                return lang
+    return i18n.detect()
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, click.NoSuchOption):
+        known = [name for option in error.ctx.command.params for name in option.opts] if error.ctx else []
+        options = [name for name in known if name.startswith("--")] + ["--help"]
+        name = error.option_name
+        return str(unknown(_("There is no option “{name}”.").format(name=name), name, options))
+    if not isinstance(error, click.UsageError) or error.ctx is None:
+        return str(error)
+    advice = _("See {command}.").format(command=f"{error.ctx.command_path} --help")
+    if isinstance(error, click.MissingParameter) and error.param:
+        name = error.param.make_metavar(error.ctx)
+        return _("{name} is missing.").format(name=name) + " " + advice
+    if isinstance(error, click.BadOptionUsage):
+        return _("Option {name} is not used like this.").format(name=error.option_name) + " " + advice
+    return _("There are too many words.") + " " + advice
+
+
+def _complain(sentence: str, status: int) -> int:
+    click.echo(f"nntui: {sentence}", err=True)
+    return status

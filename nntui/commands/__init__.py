@@ -1,0 +1,1 @@
+"""The commands of the command line, a file each. `make` builds the command in the current language."""

@@ -1,0 +1,59 @@
+"""The metrics of a run, in columns."""
+
+from __future__ import annotations
+
+import math
+
+from nntui.runs.events import Metrics
+
+
+class History:
+    """Columns that grow with the run: `steps`, `epochs`, and `values` by name, all of one length.
+
+    A value that a step did not report is NaN in `values`; `series` leaves such steps out.
+    """
+
+    def __init__(self) -> None:
+        self.steps: list[int] = []
+        self.epochs: list[int] = []
+        self.values: dict[str, list[float]] = {}
+        self._reported: dict[str, list[int]] = {}
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the metrics in the order of their first appearance."""
+        return tuple(self.values)
+
+    def append(self, metrics: Metrics) -> None:
+        """Add the numbers of one step."""
+        row = len(self.steps)
+        self.steps.append(metrics.step)
+        self.epochs.append(metrics.epoch)
+        for name, value in metrics.values.items():
+            column = self.values.setdefault(name, [])
+            column.extend([math.nan] * (row - len(column)))
+            column.append(value)
+            self._reported.setdefault(name, []).append(row)
+        for column in self.values.values():
+            if len(column) == row:
+                column.append(math.nan)
+
+    def series(self, name: str) -> tuple[list[int], list[float]]:
+        """Steps and values of one metric, only where it was reported. Raises KeyError."""
+        rows = self._reported[name]
+        if len(rows) == len(self.steps):
+            return self.steps, self.values[name]
+        column = self.values[name]
+        return [self.steps[row] for row in rows], [column[row] for row in rows]
+
+    def best(self, name: str) -> tuple[int, float]:
+        """Step and value of the (first) smallest finite value. Raises KeyError, and ValueError for none."""
+        steps, values = self.series(name)
+        finite = [(value, index) for index, value in enumerate(values) if math.isfinite(value)]
+        if not finite:
+            raise ValueError(f"{name} has no finite value")
+        value, index = min(finite)
+        return steps[index], value
