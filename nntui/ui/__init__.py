@@ -1,0 +1,1 @@
+"""The terminal program. The only package of the project that imports Textual."""
