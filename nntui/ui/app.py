@@ -1,0 +1,197 @@
+"""The program: what lives as long as it does (language, theme, progress, workers), and its commands."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App, SystemCommand
+from textual.command import CommandPalette
+from textual.filter import LineFilter, NoColor
+from textual.screen import Screen
+from textual.scrollbar import ScrollBar, ScrollBarRender
+
+from nntui import i18n
+from nntui.course import Lesson, load
+from nntui.course.progress import Progress
+from nntui.i18n import _
+from nntui.ui.keys import bindings
+from nntui.ui.screens.base import NntuiScreen
+from nntui.ui.screens.home import HomeScreen
+from nntui.ui.theme import ASCII, THEME_NAMES, THEMES, UNICODE, AsciiScrollBar, Marks, wants_ascii
+
+if TYPE_CHECKING:
+    from nntui.runs.process import Pool
+
+
+class NntuiApp(App[object]):
+    """The terminal program.
+
+    `lang` is the language asked for on the command line; without it the remembered one is used, at first the
+    locale's. `root` is another folder of lessons than the bundled one, `progress` another progress file.
+    """
+
+    TITLE = "nntui"
+    CSS_PATH = ["screens/app.tcss", "screens/home.tcss"]  # noqa: RUF012
+    BINDINGS = bindings("everywhere")
+
+    def __init__(self, lang: str | None = None, root: Path | None = None, progress: Path | None = None) -> None:
+        super().__init__()
+        self.root = root
+        self.progress = Progress(progress)
+        self.course = load(root)
+        self.marks: Marks = UNICODE
+        self.ascii_only = False
+        self.devices = "CPU"
+        self._pool: Pool | None = None
+        self._pool_lock = Lock()
+        remembered = None if os.environ.get("NNTUI_LANG") else self.progress.setting("language")
+        i18n.use(lang or (remembered if remembered in i18n.LANGUAGES else i18n.detect()))
+        for theme in THEMES:
+            self.register_theme(theme)
+        theme_name = self.progress.setting("theme") or ""
+        self.theme = theme_name if theme_name in THEME_NAMES else THEMES[0].name
+        self._use_ascii(wants_ascii() or self.progress.setting("ascii") == "1")
+
+    def get_default_screen(self) -> Screen[None]:
+        return HomeScreen(id="_default")
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        # Textual turns colours into greys for NO_COLOR; its wish is no colour codes at all.
+        return [*super().get_line_filters(), NoColor()] if self.no_color else super().get_line_filters()
+
+    def on_ready(self) -> None:
+        """Prepare what the first run needs, once the first screen is on the terminal."""
+        if self.progress.notice:
+            self.notify(self.progress.notice, severity="warning", timeout=10)
+        self.run_worker(self._warm_up, thread=True, group="warm-up", exit_on_error=False)
+
+    def _warm_up(self) -> None:
+        self.pool()
+        from framework import cuda
+
+        if cuda.is_available():
+            self.call_from_thread(self._found_gpu)
+
+    def _found_gpu(self) -> None:
+        self.devices = "CPU + GPU"
+        self._retranslate()
+
+    def pool(self) -> Pool:
+        """The worker pool; the first call imports and starts it, so call that one from a thread."""
+        with self._pool_lock:
+            if self._pool is None:
+                from nntui.runs.process import Pool
+
+                self._pool = Pool()
+            return self._pool
+
+    def close(self) -> None:
+        """End every worker and save the progress; call when the program has left the terminal."""
+        with self._pool_lock:
+            if self._pool is not None:
+                self._pool.close()
+                self._pool = None
+        self.progress.close()
+
+    def keep(self, change: Callable[[str, str], None], first: str, second: str) -> None:
+        """Make a change to the progress; a full disk costs the learner the progress, not the program."""
+        try:
+            change(first, second)
+        except sqlite3.Error as error:
+            self.notify(_("Your progress can't be kept: {reason}.").format(reason=error), severity="warning")
+
+    # What can be chosen anywhere
+
+    def action_language(self, lang: str) -> None:
+        """Speak `lang` from now on, everywhere at once."""
+        i18n.use(lang)
+        self.keep(self.progress.set_setting, "language", lang)
+        self._retranslate()
+
+    def action_next_language(self) -> None:
+        """Speak the next language of the list."""
+        codes = list(i18n.LANGUAGES)
+        self.action_language(codes[(codes.index(i18n.current()) + 1) % len(codes)])
+
+    def action_theme(self, name: str) -> None:
+        """Use the theme of this name and remember it."""
+        self.theme = name
+        self.keep(self.progress.set_setting, "theme", name)
+        self._retranslate()
+
+    def action_next_theme(self) -> None:
+        """Use the next theme of the list."""
+        names = list(THEME_NAMES)
+        self.action_theme(names[(names.index(self.theme) + 1) % len(names)])
+
+    def action_marks(self) -> None:
+        """Swap between Unicode and ASCII marks, and remember it."""
+        self._use_ascii(not self.ascii_only)
+        self.keep(self.progress.set_setting, "ascii", "1" if self.ascii_only else "0")
+        self._retranslate()
+
+    def action_help(self) -> None:
+        """Show every key."""
+        from nntui.ui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen())
+
+    def action_help_quit(self) -> None:
+        self.notify(_("ctrl+q leaves nntui."), timeout=3)
+
+    def action_command_palette(self) -> None:
+        if not CommandPalette.is_open(self):
+            self.push_screen(CommandPalette(placeholder=_("Search…"), id="--command-palette"))
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        lang = i18n.current()
+        for lesson in self.course.lessons:
+            text = lesson.text(lang)
+            yield SystemCommand(text.title, text.summary, lambda lesson=lesson: self.open_lesson(lesson))
+        for code, name in i18n.LANGUAGES.items():
+            if code != lang:
+                yield SystemCommand(name, _("Change the language"), lambda code=code: self.action_language(code))
+        for theme, name in THEME_NAMES.items():
+            if theme != self.theme:
+                title = _("Theme: {name}").format(name=_(name))
+                yield SystemCommand(title, _("Change the colours"), lambda theme=theme: self.action_theme(theme))
+        marks = _("Unicode marks") if self.ascii_only else _("ASCII marks")
+        yield SystemCommand(marks, _("For terminals that lack the symbols"), self.action_marks)
+        yield SystemCommand(_("Help"), _("Show every key"), self.action_help)
+        yield SystemCommand(_("Quit"), _("Leave nntui"), self.exit)
+
+    def open_lesson(self, lesson: Lesson, step: str | None = None) -> None:
+        """Go to a lesson, at this step or where it was left."""
+        from nntui.ui.screens.lesson import LessonScreen
+
+        screen = LessonScreen(lesson, step)
+        if len(self.screen_stack) > 1:
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
+
+    def _use_ascii(self, wanted: bool) -> None:
+        self.ascii_only = wanted
+        self.marks = ASCII if wanted else UNICODE
+        ScrollBar.renderer = AsciiScrollBar if wanted else ScrollBarRender
+
+    def _retranslate(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, NntuiScreen) and screen.is_mounted:
+                screen.retranslate()
+
+
+def run(lang: str | None = None) -> int:
+    """Run the program until it is left; returns the exit status."""
+    app = NntuiApp(lang)
+    try:
+        app.run()
+    finally:
+        app.close()
+    return app.return_code or 0

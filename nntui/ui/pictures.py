@@ -1,0 +1,72 @@
+"""Which of a session's numbers are drawn, and what is said about the best of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from textual.content import Content
+
+from nntui.commands.table import number
+from nntui.i18n import _
+from nntui.plots import Curve, Mark
+from nntui.ui.session import Session
+from nntui.ui.widgets.line import flow
+from nntui.ui.widgets.plot import PlotView
+
+
+def role(metric: str) -> str:
+    """Whose curve a metric is: validation if its name says `val`, else training."""
+    return "validation" if "val" in metric else "training"
+
+
+def plotted(session: Session) -> tuple[str, ...]:
+    """The metrics that belong in the curve plot: the losses and errors, or all where there is none."""
+    losses = tuple(name for name in session.history.names if name.endswith(("loss", "error")))
+    return losses or session.history.names
+
+
+def best(session: Session) -> tuple[int, float] | None:
+    """Step and value of the smallest validation loss, once the curve has turned and risen again."""
+    names = [name for name in plotted(session) if role(name) == "validation"]
+    if not names:
+        return None
+    name = "val_loss" if "val_loss" in names else names[0]
+    try:
+        step, value = session.history.best(name)
+    except ValueError:
+        return None
+    last = session.history.series(name)[1][-1]
+    turned = step < session.history.steps[-1] and (math.isnan(last) or last > value * 1.02)
+    return (step, value) if turned else None
+
+
+def best_text(session: Session, step: int) -> str:
+    """Where the best validation loss was, in epochs if the demo counts them."""
+    epoch = session.history.epochs[session.history.steps.index(step)]
+    if session.history.epochs[-1] > 0:
+        return _("best epoch {epoch}").format(epoch=epoch)
+    return _("best step {step}").format(step=step)
+
+
+def draw_curves(plot: PlotView, session: Session, labels: Mapping[str, str], log: bool) -> None:
+    """Show the session's loss curves, the axis reaching to the end of a run under way."""
+    history = session.history
+    lines = [
+        Curve(name, labels.get(name, name), *history.series(name), role=role(name)) for name in plotted(session)
+    ]
+    turn = best(session)
+    marks = [Mark(turn[0], best_text(session, turn[0]))] if turn else []
+    last, total = history.steps[-1] if history.steps else 0, session.total
+    limits = (0.0, float(total)) if session.alive and total and last <= total else None
+    plot.show_curves(lines, log=log, marks=marks, x_label=_("step"), x_limits=limits)
+
+
+def headline(session: Session, labels: Mapping[str, str], width: int) -> Content:
+    """The newest training and validation loss, in one row if they fit."""
+    values = session.latest.values if session.latest else {}
+    names = [name for name in ("loss", "val_loss") if name in values] or list(values)[:2]
+    parts = [
+        Content.assemble((labels.get(name, name), f"${role(name)}"), " ", number(values[name])) for name in names
+    ]
+    return flow(parts, width)

@@ -1,0 +1,380 @@
+"""The demo panel: curves and pictures, sliders, the run's state, its result, or why it failed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Static
+
+from nntui import i18n
+from nntui.commands.table import number
+from nntui.course import DemoText, Lesson, Step
+from nntui.i18n import _
+from nntui.ui.keys import spell
+from nntui.ui.theme import PLOT_PALETTES
+from nntui.ui.widgets.line import Line, flow, pressable
+from nntui.ui.widgets.outcome import failure, outcome
+
+if TYPE_CHECKING:
+    from nntui.runs.process import Pool
+    from nntui.ui.app import NntuiApp
+    from nntui.ui.session import Session
+    from nntui.ui.widgets.slider import SliderRow
+
+TICK = 0.1
+CURVES_EVERY = 2
+SIDE_BY_SIDE = 76
+WIDEST_LABEL = 24
+DIM = "$text-dim"
+
+
+class DemoPanel(Vertical):
+    """One step's demo. What a run needs is imported in a thread, so that the screen is never held up."""
+
+    class Changed(Message):
+        """The run's state is another one."""
+
+    class Finished(Message):
+        """The run of this step came to its end."""
+
+        def __init__(self, step: str) -> None:
+            super().__init__()
+            self.step = step
+
+    def __init__(self, lesson: Lesson, step: Step) -> None:
+        super().__init__(classes="demo")
+        self.lesson, self.step = lesson, step
+        self.session: Session | None = None
+        self.log_axis = False
+        self._pool: Pool | None = None
+        self._view = 0
+        self._ticks = 0
+        self._drawn = ""
+        self._timer: Timer | None = None
+        self._load_error = ""
+        self._wanted = ""
+
+    # Building
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="empty")
+        yield Container(id="plots")
+        with VerticalScroll(id="outcome", can_focus=False):
+            yield Static(id="outcome-text")
+        yield VerticalScroll(id="sliders", can_focus=False)
+        yield Line(id="state")
+        yield Static(id="numbers")
+        yield Line(id="controls")
+
+    def on_mount(self) -> None:
+        self._timer = self.set_interval(TICK, self._tick, pause=True)
+        self.retranslate()
+        self.run_worker(self._load(), exit_on_error=False)
+
+    async def _load(self) -> None:
+        try:
+            self.session = await asyncio.to_thread(self._prepare)
+        except Exception as error:
+            self._wanted = ""
+            self._load_error = f"{type(error).__name__}: {error}"
+            self.retranslate()
+            return
+        from nntui.ui.widgets.plot import PlotView
+
+        await self.query_one("#plots").mount(PlotView(id="curves"), PlotView(id="view"))
+        await self._mount_sliders()
+        self._timer_on(False)
+        self.retranslate()
+        self.post_message(self.Changed())
+        if self._wanted:
+            wanted, self._wanted = self._wanted, ""
+            getattr(self, wanted)()
+
+    def _prepare(self) -> Session:
+        import nntui.ui.pictures
+        import nntui.ui.widgets.plot
+        import nntui.ui.widgets.slider  # noqa: F401  all three import NumPy
+        from nntui.ui.session import Session
+
+        session = Session.load(self.lesson, self.step, self.nntui.root)
+        self._pool = self.nntui.pool()
+        return session
+
+    async def _mount_sliders(self) -> None:
+        from nntui.ui.widgets.slider import SliderRow
+
+        session = self.session
+        assert session is not None
+        await self.query_one("#sliders").mount(
+            *(SliderRow(session.declared[name], value=session.values[name]) for name in session.shown)
+        )
+
+    # What others ask
+
+    @property
+    def nntui(self) -> NntuiApp:
+        """The running program."""
+        return cast("NntuiApp", self.app)
+
+    @property
+    def words(self) -> DemoText:
+        """The lesson's words for this demo, in the current language."""
+        return self.lesson.text(i18n.current()).demos[str(self.step.demo)]
+
+    @property
+    def failed(self) -> bool:
+        """Whether an error card is shown."""
+        return self.session is not None and self.session.state == "failed"
+
+    @property
+    def rows(self) -> list[SliderRow]:
+        """The sliders, top to bottom."""
+        if self.session is None:
+            return []
+        from nntui.ui.widgets.slider import SliderRow
+
+        return list(self.query(SliderRow))
+
+    # Commands
+
+    def toggle(self) -> None:
+        """Run, pause or go on; run again after an end."""
+        self._command("toggle")
+
+    def one_step(self) -> None:
+        """One step of training."""
+        self._command("one_step")
+
+    def _command(self, name: str) -> None:
+        if self.session is None or self._pool is None:
+            self._wanted = name
+            if self._load_error:
+                self._load_error = ""
+                self.run_worker(self._load(), exit_on_error=False)
+                self.retranslate()
+            return
+        getattr(self.session, name)(self._pool)
+        self._timer_on(True)
+        self._update(curves=True)
+
+    def stop(self) -> None:
+        """End the run, keep its curves."""
+        if self.session:
+            self.session.stop()
+
+    def pause(self) -> None:
+        """Pause the run if there is one (when the step is left)."""
+        if self.session:
+            self.session.pause()
+
+    def reset(self) -> None:
+        """Back to how the step began."""
+        if self.session:
+            self.session.reset()
+            for row in self.rows:
+                row.set(self.session.values[row.parameter.name])
+            self._timer_on(False)
+            self._update(curves=True)
+
+    def new_seed(self) -> None:
+        """Another seed for the next run."""
+        if self.session:
+            self.session.new_seed()
+            self._update()
+
+    def toggle_log(self) -> None:
+        """Logarithmic or linear y axis."""
+        self.log_axis = not self.log_axis
+        self._update(curves=True)
+
+    def next_view(self) -> None:
+        """The next of the demo's pictures."""
+        self._view += 1
+        self._update(curves=True)
+
+    def close(self) -> None:
+        """End the run's process."""
+        if self.session:
+            self.session.close()
+
+    # Showing
+
+    def retranslate(self) -> None:
+        """Every text again, in the current language."""
+        words = self.words
+        hint = _("space starts the demo") if self.session else _("loading…")
+        if self._load_error:
+            hint = _("This demo can't be loaded: {reason}").format(reason=self._load_error)
+        self.query_one("#empty", Static).update(Content.assemble((words.title, "bold"), "\n\n", (hint, DIM)))
+        labels = [self._label(words, row.parameter.name) for row in self.rows]
+        width = min(max((len(label) for label in labels), default=0), WIDEST_LABEL)
+        for row, label in zip(self.rows, labels, strict=True):
+            text = words.parameters.get(row.parameter.name)
+            row.label, row.label_width, row.tooltip = label, width, text.help if text else None
+            row.choices = words.choices.get(row.parameter.name, {})
+            row.ascii = self.nntui.ascii_only
+        self._update(curves=True)
+
+    def _label(self, words: DemoText, name: str) -> str:
+        return words.parameters[name].label if name in words.parameters else name
+
+    def on_slider_row_changed(self, event: SliderRow.Changed) -> None:
+        event.stop()
+        if self.session:
+            self.session.set(event.name, event.value)
+            self._update()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width >= SIDE_BY_SIDE, "-side")
+
+    def on_descendant_focus(self) -> None:
+        self._show_state()
+
+    def on_descendant_blur(self) -> None:
+        self._show_state()
+
+    def _timer_on(self, on: bool) -> None:
+        if self._timer:
+            (self._timer.resume if on else self._timer.pause)()
+
+    def _tick(self) -> None:
+        session = self.session
+        if session is None:
+            return
+        was_alive = session.alive
+        news = session.drain()
+        self._ticks += 1
+        ended = was_alive and not session.alive
+        if news:
+            self._update(curves=ended or self._ticks % CURVES_EVERY == 0)
+        if ended or not session.alive:
+            self._timer_on(False)
+            if session.state == "finished":
+                self.post_message(self.Finished(self.step.id))
+
+    def _update(self, curves: bool = False) -> None:
+        session = self.session
+        self._show_state()
+        started = session is not None and session.state != "ready"
+        self.set_class(started and bool(session and (session.history.steps or session.frames)), "-started")
+        if session is None:
+            return
+        width = self.query_one("#outcome").size.width or self.size.width
+        text = failure(session.failure, self.nntui) if session.failure else outcome(session, self.words, width - 2)
+        self.query_one("#outcome").display = bool(text)
+        self.query_one("#outcome").set_class(session.failure is not None, "-failed")
+        self.query_one("#outcome-text", Static).update(text)
+        if curves and self.is_on_screen_now:
+            self._draw(session)
+        if session.state != self._drawn:
+            self._drawn = session.state
+            self.post_message(self.Changed())
+
+    @property
+    def is_on_screen_now(self) -> bool:
+        """Whether drawing makes sense."""
+        return self.has_class("-current") and self.is_attached
+
+    def _draw(self, session: Session) -> None:
+        from nntui.plots import PALETTES
+        from nntui.ui.pictures import draw_curves
+        from nntui.ui.widgets.plot import PlotView
+
+        words = self.words
+        chart, view = self.query_one("#curves", PlotView), self.query_one("#view", PlotView)
+        for plot in (chart, view):
+            plot.palette = PALETTES[PLOT_PALETTES[self.nntui.theme]]
+            plot.ascii = self.nntui.ascii_only
+        names = list(session.frames)
+        chart.display = bool(session.history.steps) or not names
+        draw_curves(chart, session, words.metrics, self.log_axis)
+        view.display = bool(names)
+        if names:
+            view.show_view(session.frames[names[self._view % len(names)]], words.views)
+
+    def _show_state(self) -> None:
+        marks, session = self.nntui.marks, self.session
+        state = session.state if session else "failed" if self._load_error else "loading"
+        mark, style = {
+            "running": (marks.run, "$success"),
+            "paused": (marks.pause, "$accent"),
+            "finished": (marks.done, "$success"),
+            "failed": (marks.fail, "$error"),
+        }.get(state, (marks.dot, DIM))
+        left = Content.assemble((f"{mark} ", style), (state_word(state), f"bold {style}"))
+        right = Content()
+        if session and session.stale:
+            left += Content.styled(f"   {marks.dot} " + _("new values: next run"), "$accent")
+        elif session and session.latest:
+            left += Content(f"   {_('step')} {session.latest.step}")
+            if session.latest.epoch:
+                left += Content(f"   {_('epoch')} {session.latest.epoch}")
+        if session and session.latest and session.total:
+            share = 1.0 if state == "finished" else session.done / session.total
+            right = marks.progress(share, 12, "$primary")
+        self.query_one("#state", Line).set(left, right)
+        numbers = self._numbers(session)
+        self.query_one("#numbers").display = bool(numbers)
+        self.query_one("#numbers", Static).update(numbers)
+        self._show_controls(state, session)
+
+    def _numbers(self, session: Session | None) -> Content:
+        focused = next((row.parameter.name for row in self.rows if row.has_focus), None)
+        if focused in self.words.parameters and not (session and session.state == "running"):
+            return Content.styled(self.words.parameters[focused].help, f"italic {DIM}")
+        if session is None or session.latest is None or session.result is not None:
+            return Content()  # a result says it better
+        from nntui.ui.pictures import best, best_text, role
+
+        labels: Mapping[str, str] = self.words.metrics
+        parts = []
+        for name, value in session.latest.values.items():
+            colour = f"${role(name)}"
+            parts.append(Content.assemble((labels.get(name, name), colour), " ", (number(value), "bold")))
+        turn = best(session)
+        if turn:
+            parts.append(Content.styled(best_text(session, turn[0]), "$accent"))
+        return flow(parts, self.size.width - 2)
+
+    def _show_controls(self, state: str, session: Session | None) -> None:
+        plain = self.nntui.ascii_only
+        first = {
+            "running": _("pause"),
+            "starting": _("pause"),
+            "paused": _("go on"),
+            "ready": _("run"),
+            "loading": _("run"),
+        }
+        entries = [("space", "␣", first.get(state, _("run again"))), ("full_stop", ".", _("one step"))]
+        if session and session.alive:
+            entries.append(("s", "s", _("stop")))
+        entries.append(("backspace", "⌫", _("reset")))
+        buttons = Content(" ").join(
+            Content.assemble((f" {spell(shown, plain)} ", "bold $primary on $panel"), (f"{word} ", "on $panel"))
+            for key, shown, word in entries
+        )
+        seed = session.seed if session else 0
+        right = Content.assemble((_("seed"), DIM), f" {seed} ", ("r", "bold $primary"))
+        self.query_one("#controls", Line).set(buttons, pressable(right, "r"))
+
+
+def state_word(state: str) -> str:
+    """The state of a run in the current language."""
+    return {
+        "loading": _("loading"),
+        "ready": _("ready"),
+        "starting": _("starting"),
+        "running": _("running"),
+        "paused": _("paused"),
+        "finished": _("finished"),
+        "stopped": _("stopped"),
+        "failed": _("failed"),
+    }.get(state, state)

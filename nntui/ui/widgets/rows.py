@@ -1,0 +1,82 @@
+"""A list to choose from whose entries have a left and a right part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.style import Style as RichStyle
+from textual import events
+from textual.content import Content
+from textual.strip import Strip
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from nntui.ui.widgets.line import sides
+
+NOTHING = Content()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entry; without an id it is a heading that can't be chosen."""
+
+    left: Content
+    right: Content = NOTHING
+    id: str | None = None
+
+
+class Rows(OptionList):
+    """Entries laid out to the list's width; the chosen one is kept when they are shown again."""
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id, markup=False)
+        self._rows: tuple[Row, ...] = ()
+        self._id_to_index: dict[str, int] = {}
+        self._wish: str | None = None
+        self._laid_out: tuple[int, tuple[Row, ...]] = (0, ())
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Show these entries."""
+        self._rows = tuple(rows)
+        self._lay_out()
+
+    def choose(self, id: str) -> None:
+        """Put the highlight on the entry of this id, as soon as it is laid out."""
+        if id in self._id_to_index:
+            self.highlighted = self._id_to_index[id]
+        else:
+            self._wish = id
+
+    @property
+    def chosen(self) -> str | None:
+        """The id of the entry with the highlight."""
+        option = self.highlighted_option
+        return option.id if option else None
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._lay_out()
+
+    def render_line(self, y: int) -> Strip:
+        strip = super().render_line(y)
+        if not (self.app.no_color and self.has_focus):
+            return strip
+        # Without colours the highlight would be invisible.
+        here = any(segment.style and segment.style.meta.get("option") == self.highlighted for segment in strip)
+        return strip.apply_style(RichStyle(reverse=True)) if here else strip
+
+    def _lay_out(self) -> None:
+        width = self.scrollable_content_region.width
+        if not width or self._laid_out == (width, self._rows):
+            return
+        self._laid_out = (width, self._rows)
+        chosen = self._wish or self.chosen
+        with self.prevent(OptionList.OptionHighlighted):
+            self.set_options(
+                Option(sides(row.left, row.right, width), id=row.id, disabled=row.id is None) for row in self._rows
+            )
+            self._id_to_index = {row.id: index for index, row in enumerate(self._rows) if row.id}
+            known = list(self._id_to_index)
+            if known:
+                self.choose(chosen if chosen in known else known[0])
+        self._wish = None

@@ -1,0 +1,181 @@
+"""A small course with a NumPy-only demo, and the program opened on it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from nntui import i18n
+from nntui.ui.app import NntuiApp
+
+COURSE = """\
+[[tracks]]
+id = "frameworks"
+title = {en = "Frameworks", pt = "Estruturas", ro = "Cadre"}
+lessons = ["descent"]
+
+[[tracks]]
+id = "overfitting"
+title = {en = "Overfitting", pt = "Sobreajuste", ro = "Supraînvățare"}
+lessons = ["turn"]
+"""
+
+LESSON = """\
+id = "{id}"
+minutes = 10
+concepts = ["O1"]
+[[steps]]
+id = "hello"
+kind = "card"
+[[steps]]
+id = "try"
+kind = "demo"
+demo = "fit"
+[[steps]]
+id = "rest"
+kind = "card"
+"""
+
+DEMO = '''
+import os, time
+from typing import Annotated
+import numpy as np
+from nntui import lab
+
+def fit(
+    run: lab.Run,
+    steps: Annotated[int, lab.slider(5, 1000000)] = 60,
+    rate: Annotated[float, lab.slider(0.001, 1.0, log=True, live=True)] = 0.1,
+    model: Annotated[str, lab.choice("line", "network", "broken")] = "line",
+    slow: Annotated[bool, lab.switch()] = False,
+):
+    """Gradient descent on a parabola."""
+    x = np.linspace(-1, 1, 20)
+    w = 3.0
+    for step in run.loop(steps):
+        w -= run.get("rate") * 2 * (w - 1.0)
+        if model == "broken" and step == 3:
+            raise ValueError("a matrix does not fit")
+        run.metrics(step=step, epoch=step // 10, loss=(w - 1) ** 2 + 1e-6, val_loss=(w - 1) ** 2 + 0.01)
+        points, fit = lab.Points("points", x, x, role="training"), lab.Line("fit", x, w * x, role="model")
+        run.frame("line", lab.XY(points, fit))
+        if slow:
+            time.sleep(0.002)
+    run.note("done", step=steps)
+    return {"w": w, "errors": {"train": {"mean": 0.5, "worst": 1.25}, "validation": {"mean": 5.1, "worst": 20.0}}}
+'''
+
+WORDS = {
+    "en": ("Going down", "Read", "Walk downhill", "Rest", "training", "space starts it"),
+    "pt": ("Descendo", "Leia", "Desça a encosta", "Descanse", "treinamento", "espaço inicia"),
+    "ro": ("În jos", "Citește", "Coboară panta", "Odihnă", "antrenare", "spațiu pornește"),
+}
+
+TEXT = """\
++++
+title = "{title} ({name})"
+summary = "{title}."
+{english}[demo.fit]
+title = "{walk}"
+[demo.fit.parameters.steps]
+label = "steps"
+help = "How many."
+[demo.fit.parameters.rate]
+label = "rate"
+help = "How far."
+[demo.fit.parameters.model]
+label = "model"
+help = "Which."
+[demo.fit.parameters.slow]
+label = "slow"
+help = "Wait."
+[demo.fit.choices.model]
+line = "line"
+network = "network"
+broken = "broken"
+[demo.fit.metrics]
+loss = "{loss}"
+val_loss = "val. {loss}"
+[demo.fit.results]
+w = "weight"
+errors = "errors"
+train = "train"
+validation = "validation"
+mean = "mean"
+worst = "worst"
+[demo.fit.notes]
+done = "{title}: {{step}}"
+[demo.fit.views]
+line = "{walk}"
+points = "points"
+fit = "fit"
++++
+
+## hello: {read}
+
+A *card* with **words** and `code`.
+
+- one
+- two
+
+## try: {walk}
+
+Some words beside a demo. {hint}
+
+## rest: {rest}
+
+That was all.
+"""
+
+
+def write_course(root: Path) -> Path:
+    """Write the small course into `root`."""
+    root.mkdir(parents=True, exist_ok=True)
+    (root / "course.toml").write_text(COURSE, encoding="utf-8")
+    for lesson in ("frameworks/descent", "overfitting/turn"):
+        folder = root / lesson
+        folder.mkdir(parents=True)
+        (folder / "lesson.toml").write_text(LESSON.format(id=lesson), encoding="utf-8")
+        (folder / "demo_fit.py").write_text(DEMO, encoding="utf-8")
+        for lang, (title, read, walk, rest, loss, hint) in WORDS.items():
+            english = "" if lang == "en" else 'english = "000000000000"\n'
+            text = TEXT.format(
+                title=title,
+                read=read,
+                walk=walk,
+                rest=rest,
+                loss=loss,
+                hint=hint,
+                name=folder.name,
+                english=english,
+            )
+            (folder / f"{lang}.md").write_text(text, encoding="utf-8")
+    return root
+
+
+@pytest.fixture
+def course_root(tmp_path: Path) -> Path:
+    """The folder of the small course."""
+    return write_course(tmp_path / "lessons")
+
+
+@pytest.fixture
+def make_app(
+    tmp_path: Path, course_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., NntuiApp]]:
+    """Opens the program on the small course, with progress kept in the test's own folder."""
+    for name in ("NNTUI_LANG", "NNTUI_ASCII", "NO_COLOR", "LC_ALL", "LC_MESSAGES", "LANGUAGE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    monkeypatch.setenv("NNTUI_ASCII", "0")
+    apps: list[NntuiApp] = []
+
+    def make(lang: str | None = None) -> NntuiApp:
+        app = NntuiApp(lang, root=course_root, progress=tmp_path / "progress.sqlite3")
+        apps.append(app)
+        return app
+
+    yield make
+    for app in apps:
+        app.close()
+    i18n.use("en")
