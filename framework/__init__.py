@@ -15,19 +15,34 @@ from .dtypes import *
 from .errors import *
 from .modes import *
 from .ops.activation import *
+from .ops.compare import *
+from .ops.cumulative import *
 from .ops.elementwise import *
+from .ops.einsum import *
+from .ops.exponential import *
 from .ops.indexing import *
+from .ops.joining import *
 from .ops.linalg import *
+from .ops.order import *
+from .ops.picking import *
 from .ops.reductions import *
+from .ops.rounding import *
 from .ops.shapes import *
+from .ops.special import *
+from .ops.spread import *
+from .ops.triangles import *
+from .ops.trigonometry import *
 from .random import *
 from .tensor import *
 
 # These rooms build on everything above.
 from . import data as data  # isort: skip
 from . import nn as nn  # isort: skip
+from . import linalg as linalg  # isort: skip
 from . import optim as optim  # isort: skip
 from . import utils as utils  # isort: skip
+from . import checkpoint as checkpoint  # isort: skip
+from .checkpoint import load as load, save as save  # isort: skip
 
 # PyTorch's names for types that are also Python's.
 half, float, double = _dtypes.float16, _dtypes.float32, _dtypes.float64

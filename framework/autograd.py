@@ -378,3 +378,12 @@ def grad(
                 f"input {i + 1} was not used to compute the outputs: pass allow_unused=True to get None for it"
             )
     return tuple(v if v is None or isinstance(v, Tensor) else Tensor.of_array(v) for v in found)
+
+
+def __getattr__(name: str) -> Any:
+    """PyTorch's other names in this room, which are built on it: `functional`, `gradcheck`, `gradgradcheck`."""
+    if name not in ("functional", "gradcheck", "gradgradcheck"):
+        raise AttributeError(f"module 'framework.autograd' has no attribute {name!r}")
+    from . import transforms
+
+    return transforms if name == "functional" else getattr(transforms, name)

@@ -94,3 +94,19 @@ def move(array: Any, where: str) -> Any:
     if module is None:
         raise DeviceError(f"no GPU here: {cuda_reason()}. Use device='cpu' or device='auto'.")
     return module.asarray(array)
+
+
+def add_at(xp: Any, size: int, positions: Any, values: Any) -> Any:
+    """Zeros of shape (`size`,) with each of `values` added at its place in `positions`; repeats add up.
+
+    positions: integers from 0 to below `size`, flat, as many as `values`. One flat call, because that is the
+    one form of ``add.at`` that NumPy does fast; as unsigned integers, because CuPy has no kernel for int64 and
+    the sum has the same bits.
+    """
+    out = xp.zeros(size, dtype=values.dtype)
+    unsigned = np.dtype("uint64")
+    if out.dtype == np.dtype("int64"):
+        xp.add.at(out.view(unsigned), positions, values.view(unsigned))
+    else:
+        xp.add.at(out, positions, values)
+    return out

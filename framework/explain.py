@@ -40,6 +40,11 @@ def explain(rule: Rule, inputs: tuple[Any, ...], options: dict[str, Any], error:
         )
     shapes = [tuple(x.array.shape) for x in inputs if hasattr(x, "array")]
     shown = " and ".join(describe(x) for x in inputs)
+    if type(error).__name__ == "LinAlgError":
+        return FrameworkError(
+            f"{rule.name}: a matrix of {describe(inputs[0])} is singular: its rows depend on one another, so it "
+            f"has no inverse. Look for rows or columns that are 0 or equal, or add a small number to the diagonal."
+        )
     if rule.name == "matmul" and len(shapes) == 2:
         return ShapeError(_matmul(*shapes))
     if isinstance(error, ValueError) and len(shapes) > 1:

@@ -17,7 +17,19 @@ __all__ = [
 
 
 class Generator:
-    """A source of random numbers with a seed of its own. PyTorch's `torch.Generator`."""
+    """A source of random numbers with a seed of its own, on the CPU whatever the device.
+
+    Source: the interface is that of `torch.Generator`; the numbers are PCG64's, O'Neill 2014, "PCG: A Family of
+    Simple Fast Space-Efficient Statistically Good Algorithms for Random Number Generation".
+
+    >>> import framework as torch
+    >>> generator = torch.Generator().manual_seed(7)
+    >>> state = generator.get_state()
+    >>> first = torch.rand(3, generator=generator)
+    >>> again = torch.rand(3, generator=generator.set_state(state))
+    >>> bool((first == again).all())
+    True
+    """
 
     def __init__(self, device: str = "cpu") -> None:
         self.device = device
@@ -44,7 +56,7 @@ class Generator:
         return self.numpy.bit_generator.state
 
     def set_state(self, state: Any) -> Generator:
-        """Go on from a state taken with `get_state`."""
+        """Go on from a state taken with `get_state`. Raises ValueError or TypeError for anything else."""
         self.numpy.bit_generator.state = state
         return self
 
@@ -53,7 +65,15 @@ default_generator = Generator()
 
 
 def manual_seed(seed: int) -> Generator:
-    """Seed the generator that everything uses unless it is given its own. Same seed, same bits."""
+    """Seed the generator that everything uses unless it is given its own. Same seed, same bits.
+
+    >>> import framework as torch
+    >>> _ = torch.manual_seed(7)
+    >>> first = torch.randn(3)
+    >>> _ = torch.manual_seed(7)
+    >>> bool((torch.randn(3) == first).all())
+    True
+    """
     return default_generator.manual_seed(seed)
 
 

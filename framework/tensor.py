@@ -10,7 +10,7 @@ from weakref import ref
 import numpy as np
 
 from . import autograd, backend, dtypes
-from .errors import DTypeError, GradientError, InPlaceError
+from .errors import DTypeError, GradientError, InPlaceError, ShapeError
 from .methods import Methods
 from .modes import State
 from .ops import elementwise, indexing, make, shapes
@@ -109,7 +109,14 @@ class Tensor(Methods):
     @property
     def T(self) -> Tensor:
         """The transpose of a matrix (all dimensions reversed, for other shapes)."""
-        return shapes.permute(self, tuple(range(self.ndim))[::-1])
+        return autograd.apply(shapes.PERMUTE, self, dims=tuple(range(self.array.ndim))[::-1])
+
+    @property
+    def mT(self) -> Tensor:
+        """Every matrix transposed: the last two dimensions exchanged. Raises ShapeError for a vector."""
+        if self.ndim < 2:
+            raise ShapeError(f"mT: needs at least two dimensions, got shape {tuple(self.shape)}")
+        return shapes.transpose(self, -2, -1)
 
     @property
     def requires_grad(self) -> builtins.bool:
@@ -424,13 +431,12 @@ class Tensor(Methods):
         return self.copy_(0.0 if self.is_floating_point() else 0)
 
     def __setitem__(self, where: Any, value: Any) -> None:
-        plain = indexing.plain(where)
         tracked = self.tracked or (isinstance(value, Tensor) and value.tracked)
         if tracked and State.grad_enabled:
-            self.take_over(indexing.with_item(self, plain, value))
+            self.take_over(indexing.with_item(self, where, value))
         else:
-            self.array[plain] = indexing.plain(value)
-            self.take_over(self)
+            indexing.set_in_place(self, where, value)
+            autograd.Overwritten.note(self.array)
 
     __iadd__, __isub__, __imul__, __itruediv__ = add_, sub_, mul_, div_
 

@@ -53,7 +53,8 @@ def jacobian(func: Function, inputs: Any, create_graph: bool = False) -> Any:
     The shape is that of the output followed by that of the input; one such Tensor per input. Computed row by
     row with one backward each, so a function with few outputs is cheap. Source: `torch.autograd.functional`.
     """
-    from .ops.shapes import reshape, stack
+    from .ops.joining import stack
+    from .ops.shapes import reshape
 
     leaves = _fresh(inputs)
     output = func(*leaves)

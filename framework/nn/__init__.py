@@ -1,6 +1,6 @@
 """Networks: modules that hold parameters and compute a forward pass. PyTorch's `torch.nn`."""
 
-from . import functional, init
+from . import functional, init, utils
 from .activations import ReLU, Sigmoid, Softmax, Tanh
 from .container import Sequential
 from .dropout import Dropout
@@ -28,4 +28,5 @@ __all__ = [
     "Tanh",
     "functional",
     "init",
+    "utils",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..ops import losses
+from ..ops import classification, losses
 from ..tensor import Tensor
 from .module import Module
 
@@ -20,7 +20,7 @@ class MSELoss(_Loss):
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """Input and target of one shape. Raises ShapeError."""
-        return losses.mse_loss(input, target, self.reduction)
+        return losses.mse_loss(input, target, reduction=self.reduction)
 
 
 class L1Loss(_Loss):
@@ -28,7 +28,7 @@ class L1Loss(_Loss):
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """Input and target of one shape. Raises ShapeError."""
-        return losses.l1_loss(input, target, self.reduction)
+        return losses.l1_loss(input, target, reduction=self.reduction)
 
 
 class BCELoss(_Loss):
@@ -36,7 +36,7 @@ class BCELoss(_Loss):
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """Input and target of one shape. Raises ShapeError."""
-        return losses.binary_cross_entropy(input, target, reduction=self.reduction)
+        return classification.binary_cross_entropy(input, target, reduction=self.reduction)
 
 
 class BCEWithLogitsLoss(_Loss):
@@ -44,7 +44,7 @@ class BCEWithLogitsLoss(_Loss):
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """Input and target of one shape. Raises ShapeError."""
-        return losses.binary_cross_entropy_with_logits(input, target, reduction=self.reduction)
+        return classification.binary_cross_entropy_with_logits(input, target, reduction=self.reduction)
 
 
 class NLLLoss(_Loss):
@@ -52,7 +52,7 @@ class NLLLoss(_Loss):
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """Input (N, C), target (N,). Raises DTypeError, IndexError."""
-        return losses.nll_loss(input, target, reduction=self.reduction)
+        return classification.nll_loss(input, target, reduction=self.reduction)
 
 
 class CrossEntropyLoss(_Loss):
@@ -60,4 +60,4 @@ class CrossEntropyLoss(_Loss):
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """Input (N, C), target (N,) or (N, C). Raises ShapeError, IndexError."""
-        return losses.cross_entropy(input, target, reduction=self.reduction)
+        return classification.cross_entropy(input, target, reduction=self.reduction)

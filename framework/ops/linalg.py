@@ -6,13 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 from ..autograd import Rule, apply
 from ..errors import ShapeError
+from .elementwise import add, mul
 from .make import Operand, align, as_tensor
+from .shapes import unsqueeze
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
 
 __all__ = [
+    "addmm",
+    "baddbmm",
+    "bmm",
+    "dot",
+    "inner",
     "matmul",
+    "mm",
+    "mv",
+    "outer",
 ]
 
 
@@ -51,6 +61,82 @@ def matmul(input: Operand, other: Operand) -> Tensor:
     """Matrix product ``input @ other``; leading dimensions are batches and broadcast. Raises ShapeError."""
     a, b = as_tensor(input), as_tensor(other)
     return apply(MATMUL, *(align(a, b) if a.array.dtype != b.array.dtype else (a, b)))
+
+
+def product(name: str, input: Operand, other: Operand, ndims: tuple[int, int]) -> Tensor:
+    """`matmul` for tensors of exactly `ndims` dimensions and equal batches. Raises ShapeError."""
+    a, b = as_tensor(input), as_tensor(other)
+    if (a.ndim, b.ndim) != ndims or (ndims == (3, 3) and a.shape[0] != b.shape[0]):
+        words = {1: "a vector", 2: "a matrix", 3: "a batch of matrices"}
+        equal = ", of equal batch size" if ndims == (3, 3) else ""
+        raise ShapeError(
+            f"{name}: expects {words[ndims[0]]} and {words[ndims[1]]}{equal}, got shapes {tuple(a.shape)} and "
+            f"{tuple(b.shape)}; matmul takes any"
+        )
+    return matmul(a, b)
+
+
+def mm(input: Operand, mat2: Operand) -> Tensor:
+    """Product of an (n, k) and a (k, m) matrix. Raises ShapeError."""
+    return product("mm", input, mat2, (2, 2))
+
+
+def bmm(input: Operand, mat2: Operand) -> Tensor:
+    """Products of a batch of matrices (b, n, k) with another (b, k, m). Raises ShapeError."""
+    return product("bmm", input, mat2, (3, 3))
+
+
+def mv(input: Operand, vec: Operand) -> Tensor:
+    """Product of an (n, k) matrix and a vector of k elements. Raises ShapeError."""
+    return product("mv", input, vec, (2, 1))
+
+
+def dot(input: Operand, tensor: Operand) -> Tensor:
+    """Sum of the products of two vectors' elements. Raises ShapeError."""
+    return product("dot", input, tensor, (1, 1))
+
+
+def inner(input: Operand, other: Operand) -> Tensor:
+    """Sums of products along the last dimension of both: (..., k) and (***, k) give (..., ***)."""
+    a, b = as_tensor(input), as_tensor(other)
+    if a.ndim == 0 or b.ndim == 0:
+        return mul(a, b)
+    if a.shape[-1] != b.shape[-1]:
+        raise ShapeError(f"inner: the last dimensions of {tuple(a.shape)} and {tuple(b.shape)} must be equal")
+    from .einsum import tensordot
+
+    return tensordot(a, b, ([-1], [-1]))
+
+
+def outer(input: Operand, vec2: Operand) -> Tensor:
+    """Every product of an element of one vector (n,) and one of another (m,): an (n, m) matrix."""
+    a, b = as_tensor(input), as_tensor(vec2)
+    if a.ndim != 1 or b.ndim != 1:
+        raise ShapeError(f"outer: expects two vectors, got shapes {tuple(a.shape)} and {tuple(b.shape)}")
+    return mul(unsqueeze(a, 1), b)
+
+
+def plus_product(name: str, input: Operand, result: Tensor, beta: float, alpha: float) -> Tensor:
+    """``beta * input + alpha * result``; `input` broadcasts, and is not looked at if beta is 0."""
+    x = as_tensor(input)
+    if x.ndim > result.ndim or any(
+        n not in (1, m) for n, m in zip(x.shape[::-1], result.shape[::-1], strict=False)
+    ):
+        raise ShapeError(f"{name}: shape {tuple(x.shape)} does not broadcast to {tuple(result.shape)}")
+    scaled = result if alpha == 1 else mul(result, alpha)
+    if beta == 0:
+        return scaled
+    return add(x if beta == 1 else mul(x, beta), scaled)
+
+
+def addmm(input: Operand, mat1: Operand, mat2: Operand, *, beta: float = 1, alpha: float = 1) -> Tensor:
+    """``beta * input + alpha * (mat1 @ mat2)``; `input` broadcasts to the product. Raises ShapeError."""
+    return plus_product("addmm", input, product("addmm", mat1, mat2, (2, 2)), beta, alpha)
+
+
+def baddbmm(input: Operand, batch1: Operand, batch2: Operand, *, beta: float = 1, alpha: float = 1) -> Tensor:
+    """``beta * input + alpha * (batch1 @ batch2)`` for batches of matrices. Raises ShapeError."""
+    return plus_product("baddbmm", input, product("baddbmm", batch1, batch2, (3, 3)), beta, alpha)
 
 
 def rows(xp: Any, a: Any) -> Any:

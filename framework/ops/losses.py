@@ -1,29 +1,33 @@
-"""Losses: how wrong the predictions are, as one number (or one per sample)."""
+"""Losses: how wrong the predictions are, as one number (or one per sample). Those of numbers."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from .. import dtypes
 from ..autograd import Rule, apply
-from ..errors import DTypeError, ShapeError
-from . import activation, elementwise, indexing, reductions, shapes
-from .activation import stable_sigmoid
-from .make import align, cast
+from ..errors import ShapeError
+from . import compare, elementwise, exponential, reductions
+from .make import only_floats
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
 
+__all__ = [
+    "huber_loss",
+    "kl_div",
+    "l1_loss",
+    "mse_loss",
+    "smooth_l1_loss",
+]
+
+REDUCTIONS = ("mean", "sum", "none")
+
 
 def reduced(loss: Tensor, reduction: str) -> Tensor:
     """`loss` per element turned into its mean, its sum, or left as it is. Raises ValueError."""
-    if reduction == "mean":
-        return reductions.mean(loss)
-    if reduction == "sum":
-        return reductions.sum(loss)
-    if reduction == "none":
-        return loss
-    raise ValueError(f"reduction must be 'mean', 'sum' or 'none', not {reduction!r}")
+    if reduction not in REDUCTIONS:
+        raise ValueError(f"reduction must be 'mean', 'sum' or 'none', not {reduction!r}")
+    return reductions.mean(loss) if reduction == "mean" else reductions.sum(loss) if reduction == "sum" else loss
 
 
 def same_shape(name: str, input: Tensor, target: Tensor) -> None:
@@ -36,87 +40,71 @@ def same_shape(name: str, input: Tensor, target: Tensor) -> None:
         )
 
 
-def mse_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
-    """Mean squared error, (input - target)². Both of one shape. Raises ShapeError."""
-    same_shape("mse_loss", input, target)
-    return reduced(elementwise.square(elementwise.sub(input, target)), reduction)
+# -- distances between numbers ---------------------------------------------------------------------------
 
 
-def l1_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
-    """Mean absolute error, |input - target|. Both of one shape. Raises ShapeError."""
-    same_shape("l1_loss", input, target)
-    return reduced(elementwise.abs(elementwise.sub(input, target)), reduction)
+def difference(name: str, input: Tensor, target: Tensor) -> Tensor:
+    """``input - target``, both of one shape and at least one floating point. Raises ShapeError, DTypeError."""
+    same_shape(name, input, target)
+    return only_floats(name, elementwise.sub(input, target))
 
 
-def clipped_log(xp: Any, p: Any) -> Any:
-    """log(p), but never below -100, so that a wrong 0 costs much and not infinitely much (as PyTorch)."""
-    with_floor = xp.maximum(p, 1e-44 if p.dtype == dtypes.float32 else 1e-300)
-    return xp.maximum(xp.log(with_floor), -100)
+def mse_loss(input: Tensor, target: Tensor, *, reduction: str = "mean") -> Tensor:
+    """Mean squared error, (input - target)². Both of one shape. Raises ShapeError, DTypeError."""
+    return reduced(elementwise.square(difference("mse_loss", input, target)), reduction)
 
 
-BCE = Rule(
-    "binary_cross_entropy",
-    lambda xp, p, t: -(t * clipped_log(xp, p) + (1 - t) * clipped_log(xp, 1 - p)),
-    lambda xp, g, _y, p, t: g * (p - t) / xp.maximum(p * (1 - p), 1e-12),
-    lambda xp, g, _y, p, _t: g * (xp.log(1 - p) - xp.log(p)),
-)
+def l1_loss(input: Tensor, target: Tensor, *, reduction: str = "mean") -> Tensor:
+    """Mean absolute error, |input - target|. Both of one shape. Raises ShapeError, DTypeError."""
+    return reduced(elementwise.abs(difference("l1_loss", input, target)), reduction)
 
-BCE_WITH_LOGITS = Rule(
-    "binary_cross_entropy_with_logits",
-    lambda xp, z, t: xp.maximum(z, 0) - z * t + xp.log1p(xp.exp(-xp.abs(z))),
-    lambda xp, g, _y, z, t: g * (stable_sigmoid(xp, z) - t),
-    lambda xp, g, _y, z, _t: -g * z,
+
+SMOOTH_ABS = Rule(
+    "smooth_abs",
+    lambda xp, d, *, delta: xp.where(xp.abs(d) < delta, 0.5 * d * d, delta * (xp.abs(d) - 0.5 * delta)),
+    lambda xp, g, _y, d, *, delta: xp.where(xp.abs(d) < delta, g * d, g * delta * xp.sign(d)),
 )
 
 
-def binary_cross_entropy(
-    input: Tensor, target: Tensor, weight: Tensor | None = None, reduction: str = "mean"
-) -> Tensor:
-    """-(t log p + (1-t) log(1-p)) for probabilities p in [0, 1]. Both of one shape. Raises ShapeError."""
-    same_shape("binary_cross_entropy", input, target)
-    loss = apply(BCE, *align(input, target))
-    return reduced(loss if weight is None else elementwise.mul(loss, weight), reduction)
+def huber_loss(input: Tensor, target: Tensor, reduction: str = "mean", delta: float = 1.0) -> Tensor:
+    """Squares for errors d below `delta`, d²/2, and straight lines beyond, delta (|d| - delta/2).
 
-
-def binary_cross_entropy_with_logits(
-    input: Tensor, target: Tensor, weight: Tensor | None = None, reduction: str = "mean"
-) -> Tensor:
-    """Sigmoid and binary cross-entropy as one formula, max(z, 0) - z t + log(1 + exp(-|z|)).
-
-    input: logits of any sign and size, target: of the same shape. Never overflows, unlike a sigmoid followed
-    by a logarithm. Raises ShapeError.
+    Both of one shape. Raises ShapeError, DTypeError, and ValueError for a `delta` that is not positive.
     """
-    same_shape("binary_cross_entropy_with_logits", input, target)
-    loss = apply(BCE_WITH_LOGITS, *align(input, target))
-    return reduced(loss if weight is None else elementwise.mul(loss, weight), reduction)
+    if delta <= 0:
+        raise ValueError(f"huber_loss: delta must be positive, got {delta}")
+    return reduced(apply(SMOOTH_ABS, difference("huber_loss", input, target), delta=delta), reduction)
 
 
-def nll_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
-    """Minus the log-probability of the right class. input: (N, C) log-probabilities, target: (N,) classes."""
-    if target.array.dtype.kind not in "iu":
-        raise DTypeError(f"class numbers must be integers, got {target.dtype.name}: use target.long()")
-    classes = input.array.shape[-1]
-    if target.array.size and not (target.array.min() >= 0 and target.array.max() < classes):
-        raise IndexError(
-            f"target holds classes {target.array.min()} to {target.array.max()}, the input has {classes}"
-        )
-    picked = indexing.gather(input, -1, shapes.unsqueeze(target, -1))
-    return reduced(elementwise.neg(shapes.squeeze(picked, -1)), reduction)
+def smooth_l1_loss(input: Tensor, target: Tensor, *, reduction: str = "mean", beta: float = 1.0) -> Tensor:
+    """`huber_loss` divided by ``delta = beta``, so that its straight lines have slope 1; `l1_loss` for 0.
 
-
-def cross_entropy(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
-    """Softmax and cross-entropy as one formula.
-
-    input: (N, C) logits; target: (N,) class numbers, or (N, C) probabilities. Raises ShapeError.
+    Both of one shape. Raises ShapeError, DTypeError, and ValueError for a negative `beta`.
     """
-    log_p = activation.log_softmax(input, -1)
-    if target.array.dtype.kind == "f":
-        same_shape("cross_entropy", input, target)
-        per_sample = elementwise.neg(reductions.sum(elementwise.mul(log_p, cast(target, input.dtype)), -1))
-        return reduced(per_sample, reduction)
-    if target.array.shape != input.array.shape[:-1]:
-        raise ShapeError(
-            f"cross_entropy: logits of shape {tuple(input.shape)} need {tuple(input.shape[:-1])} class numbers "
-            f"(or probabilities of the logits' shape), got {tuple(target.shape)}"
-        )
-    return nll_loss(log_p, target, reduction)
+    if beta < 0:
+        raise ValueError(f"smooth_l1_loss: beta must not be negative, got {beta}")
+    if beta == 0:
+        return l1_loss(input, target, reduction=reduction)
+    smooth = apply(SMOOTH_ABS, difference("smooth_l1_loss", input, target), delta=beta)
+    return reduced(elementwise.div(smooth, beta), reduction)
+
+
+# -- distances between distributions ---------------------------------------------------------------------
+
+
+def kl_div(input: Tensor, target: Tensor, *, reduction: str = "mean", log_target: bool = False) -> Tensor:
+    """Kullback-Leibler divergence t (log t - input), with `input` a log-probability.
+
+    input, target: of one shape. log_target: the target is log t. reduction: ``"batchmean"``, the sum divided
+    by the batch size, is the mathematical value. Raises ShapeError, DTypeError.
+    """
+    same_shape("kl_div", input, target)
+    x, t = only_floats("kl_div", input), only_floats("kl_div", target)
+    if log_target:
+        loss = elementwise.mul(exponential.exp(t), elementwise.sub(t, x))
+    else:
+        log_t = exponential.log(elementwise.where(compare.eq(t, 0), 1.0, t))
+        loss = elementwise.mul(t, elementwise.sub(log_t, x))
+    if reduction == "batchmean":
+        return elementwise.div(reductions.sum(loss), x.array.shape[0] if x.ndim else 1)
+    return reduced(loss, reduction)

@@ -22,11 +22,14 @@ if TYPE_CHECKING:
 Operand = Any  # a Tensor, a number, or anything that makes a tensor
 
 #: Change of element type. Here because every other operation may need it.
-CAST = Rule(
+CAST: Rule = Rule(
     "to",
     lambda xp, a, *, dtype: a.astype(dtype),
-    lambda xp, g, _y, a, *, dtype: g.astype(a.dtype),
+    lambda xp, g, _y, _a, *, dtype: CAST(xp, g, dtype=_a.dtype),
 )
+
+#: The same to integers or booleans, where gradients end.
+CAST_AWAY = Rule("to", CAST.forward)
 
 
 def as_tensor(value: Operand) -> Tensor:
@@ -36,7 +39,10 @@ def as_tensor(value: Operand) -> Tensor:
 
 def cast(tensor: Tensor, dtype: Any) -> Tensor:
     """`tensor` with elements of type `dtype`; the same tensor if it has that type."""
-    return tensor if tensor.array.dtype == dtype else apply(CAST, tensor, dtype=np.dtype(dtype))
+    target = np.dtype(dtype)
+    if tensor.array.dtype == target:
+        return tensor
+    return apply(CAST if target.kind == "f" else CAST_AWAY, tensor, dtype=target)
 
 
 def floating(value: Operand) -> Tensor:
@@ -45,8 +51,16 @@ def floating(value: Operand) -> Tensor:
     return tensor if tensor.array.dtype.kind == "f" else cast(tensor, dtypes.get_default_dtype())
 
 
+def only_floats(name: str, value: Operand) -> Tensor:
+    """`value` as a Tensor. Raises DTypeError unless it is floating point, where PyTorch does not convert."""
+    tensor = as_tensor(value)
+    if tensor.array.dtype.kind != "f":
+        raise DTypeError(f"{name} needs floating-point numbers, got {tensor.array.dtype.name}: use .float()")
+    return tensor
+
+
 def align(*operands: Operand) -> tuple[Any, ...]:
-    """The operands brought to one element type by PyTorch's rules. Python numbers stay numbers."""
+    """The operands brought to one element type by PyTorch's rules. Python numbers beside tensors stay numbers."""
     plain: list[Any] = []
     for x in operands:
         if isinstance(x, np.generic):
@@ -56,6 +70,8 @@ def align(*operands: Operand) -> tuple[Any, ...]:
                 raise DTypeError(f"expected a tensor or a number, got {type(x).__name__}")
             x = as_tensor(x)
         plain.append(x)
+    if not any(isinstance(x, engine.Tensor) for x in plain):
+        plain = [as_tensor(x) for x in plain]
     target = dtypes.result_type(*(x.array if isinstance(x, engine.Tensor) else x for x in plain))
     return tuple(cast(x, target) if isinstance(x, engine.Tensor) else x for x in plain)
 
@@ -106,6 +122,17 @@ def binary(name: str, forward: Forward, *gradients: Gradient, doc: str = "") -> 
         return apply(rule, *aligned(input, other))
 
     return named(op, name, doc or f"Element-wise {name} of two tensors or numbers that broadcast.")
+
+
+def binary_float(name: str, forward: Forward, *gradients: Gradient, doc: str = "") -> Callable[..., Tensor]:
+    """Like `binary`, for a result that is floating point: integers are converted."""
+    rule = Rule(name, forward, *gradients)
+
+    def op(input: Operand, other: Operand) -> Tensor:
+        a, b = aligned(input, other)
+        return apply(rule, *(floating(x) if isinstance(x, engine.Tensor) else x for x in (a, b)))
+
+    return named(op, name, doc or f"Element-wise {name} of two operands that broadcast. Integers give floats.")
 
 
 def comparison(name: str, forward: Forward, doc: str = "") -> Callable[..., Tensor]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from .. import dtypes
 from ..autograd import Rule, apply
 from ..errors import DTypeError
-from .make import Operand, as_tensor, cast
+from . import elementwise
+from .make import Operand, as_tensor, cast, floating
+from .shapes import axis_of
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
@@ -18,11 +20,10 @@ __all__ = [
     "amax",
     "amin",
     "any",
-    "argmax",
-    "argmin",
-    "max",
+    "count_nonzero",
+    "logsumexp",
     "mean",
-    "min",
+    "norm",
     "sum",
 ]
 
@@ -34,14 +35,10 @@ def axes(dim: Dim, ndim: int) -> tuple[int, ...]:
     if dim is None or dim == () or dim == []:
         return tuple(range(ndim))
     chosen = (dim,) if isinstance(dim, int) else tuple(dim)
-    rank = ndim or 1
-    for d in chosen:
-        if not -rank <= d < rank:
-            raise IndexError(
-                f"dimension {d} is out of range: a tensor with {ndim} dimensions has "
-                f"{-rank} to {rank - 1}"
-            )
-    return tuple(d % ndim for d in chosen) if ndim else ()
+    axis = tuple(axis_of("reduction", d, ndim) for d in chosen)
+    if len(set(axis)) < len(axis):
+        raise ValueError(f"a dimension occurs twice in {chosen}")
+    return axis if ndim else ()
 
 
 def expand_back(xp: Any, g: Any, like: Any, axis: tuple[int, ...]) -> Any:
@@ -55,14 +52,25 @@ def count(shape: tuple[int, ...], axis: tuple[int, ...]) -> int:
     return math.prod(shape[i] for i in axis)
 
 
+# -- sums and means -----------------------------------------------------------------------------------------
+
 SUM = Rule(
     "sum",
     lambda xp, a, *, axis, keepdims: xp.sum(a, axis=axis, keepdims=keepdims),
     lambda xp, g, _y, _a, *, axis, keepdims: expand_back(xp, g, _a, axis),
 )
+
+
+def mean_forward(xp: Any, a: Any, *, axis: tuple[int, ...], keepdims: bool) -> Any:
+    """The mean over `axis`; of nothing, NaN without a warning."""
+    if count(a.shape, axis):
+        return xp.mean(a, axis=axis, keepdims=keepdims)
+    return xp.sum(a, axis=axis, keepdims=keepdims) * math.nan
+
+
 MEAN = Rule(
     "mean",
-    lambda xp, a, *, axis, keepdims: xp.mean(a, axis=axis, keepdims=keepdims),
+    mean_forward,
     lambda xp, g, _y, _a, *, axis, keepdims: expand_back(xp, g / count(_a.shape, axis), _a, axis),
 )
 
@@ -87,22 +95,24 @@ def mean(input: Operand, dim: Dim = None, keepdim: bool = False, *, dtype: Any =
     return apply(MEAN, x, axis=axes(dim, x.ndim), keepdims=keepdim)
 
 
-def extreme_slope(xp: Any, g: Any, y: Any, a: Any, axis: tuple[int, ...]) -> Any:
+# -- extremes -----------------------------------------------------------------------------------------------
+
+
+def shared_by_hits(xp: Any, g: Any, y: Any, a: Any, axis: tuple[int, ...]) -> Any:
     """The gradient goes to the elements equal to the extreme, in equal shares (PyTorch's amax, amin)."""
-    hit = a == expand_back(xp, y, a, axis)
-    hits = xp.sum(hit, axis=axis, keepdims=True)
-    return expand_back(xp, g, a, axis) * hit / hits
+    hit = xp.where(a == expand_back(xp, y, a, axis), xp.ones_like(a), 0)
+    return expand_back(xp, g, a, axis) * (hit / xp.sum(hit, axis=axis, keepdims=True))
 
 
 AMAX = Rule(
     "amax",
     lambda xp, a, *, axis, keepdims: xp.max(a, axis=axis, keepdims=keepdims),
-    lambda xp, g, y, a, *, axis, keepdims: extreme_slope(xp, g, y, a, axis),
+    lambda xp, g, y, a, *, axis, keepdims: shared_by_hits(xp, g, y, a, axis),
 )
 AMIN = Rule(
     "amin",
     lambda xp, a, *, axis, keepdims: xp.min(a, axis=axis, keepdims=keepdims),
-    lambda xp, g, y, a, *, axis, keepdims: extreme_slope(xp, g, y, a, axis),
+    lambda xp, g, y, a, *, axis, keepdims: shared_by_hits(xp, g, y, a, axis),
 )
 
 
@@ -118,22 +128,80 @@ def amin(input: Operand, dim: Dim = None, keepdim: bool = False) -> Tensor:
     return apply(AMIN, x, axis=axes(dim, x.ndim), keepdims=keepdim)
 
 
-ARGMAX = Rule("argmax", lambda xp, a, *, axis, keepdims: xp.argmax(a, axis=axis, keepdims=keepdims))
-ARGMIN = Rule("argmin", lambda xp, a, *, axis, keepdims: xp.argmin(a, axis=axis, keepdims=keepdims))
+def logsumexp_forward(xp: Any, a: Any, *, axis: tuple[int, ...], keepdims: bool) -> Any:
+    """log(sum(exp(a))) over `axis`; the largest is subtracted first, so that nothing overflows."""
+    if a.size == 0:
+        return xp.log(xp.sum(xp.exp(a), axis=axis, keepdims=keepdims))
+    largest = xp.max(a, axis=axis, keepdims=True)
+    largest = xp.where(xp.isfinite(largest), largest, 0)
+    total = xp.log(xp.sum(xp.exp(a - largest), axis=axis, keepdims=True)) + largest
+    return total if keepdims else xp.squeeze(total, axis)
 
 
-def argmax(input: Operand, dim: int | None = None, keepdim: bool = False) -> Tensor:
-    """Where the largest value is, along `dim` or in the flattened tensor: int64, no gradient."""
-    return apply(ARGMAX, as_tensor(input), axis=dim, keepdims=keepdim)
+LOGSUMEXP = Rule(
+    "logsumexp",
+    logsumexp_forward,
+    lambda xp, g, y, a, *, axis, keepdims: expand_back(xp, g, a, axis) * xp.exp(a - expand_back(xp, y, a, axis)),
+)
 
 
-def argmin(input: Operand, dim: int | None = None, keepdim: bool = False) -> Tensor:
-    """Where the smallest value is, along `dim` or in the flattened tensor: int64, no gradient."""
-    return apply(ARGMIN, as_tensor(input), axis=dim, keepdims=keepdim)
+def logsumexp(input: Operand, dim: Dim, keepdim: bool = False) -> Tensor:
+    """``log(sum(exp(input)))`` over `dim`, without overflow. Integers give the default float type."""
+    x = floating(input)
+    return apply(LOGSUMEXP, x, axis=axes(dim, x.ndim), keepdims=keepdim)
 
+
+# -- norm ---------------------------------------------------------------------------------------------------
+
+
+def norm_slope(xp: Any, g: Any, y: Any, a: Any, axis: tuple[int, ...], p: float) -> Any:
+    """``sign(a) (|a| / y)^(p-1)``, times `g`; 0 where that is not a number, as at the origin."""
+    g, y = expand_back(xp, g, a, axis), expand_back(xp, y, a, axis)
+    if p == 2:
+        return a * xp.where(y == 0, 0, g / y)
+    size = xp.abs(a)
+    ratio = xp.where(size == 0, 1, size) / xp.where(y == 0, 1, y)
+    return xp.where(size == 0, 0, g * xp.sign(a) * ratio ** (p - 1))
+
+
+NORM = Rule(
+    "norm",
+    lambda xp, a, *, axis, p, keepdims: xp.sum(xp.abs(a) ** p, axis=axis, keepdims=keepdims) ** (1 / p),
+    lambda xp, g, y, a, *, axis, p, keepdims: norm_slope(xp, g, y, a, axis, p),
+)
+
+
+def norm(
+    input: Operand, p: float | str | None = "fro", dim: Dim = None, keepdim: bool = False, dtype: Any = None
+) -> Tensor:
+    """``sum(|input|**p) ** (1/p)`` over `dim` (all dimensions if None): the length of a vector for p = 2.
+
+    p: a number, ±inf for the largest or smallest size, 0 for the number of elements that are not 0, ``"fro"``
+    for 2. The gradient at the origin is 0. Raises DTypeError for integers, ValueError for another p.
+    """
+    x = as_tensor(input) if dtype is None else cast(as_tensor(input), dtype)
+    if x.array.dtype.kind != "f":
+        raise DTypeError(f"norm needs floating-point numbers, got {x.array.dtype.name}: use .float().norm()")
+    if p is None or p == "fro":
+        p = 2
+    if isinstance(p, str):
+        raise ValueError(f"norm: p is a number or 'fro', not {p!r}")
+    if p == math.inf:
+        return amax(elementwise.abs(x), dim, keepdim)
+    if p == -math.inf:
+        return amin(elementwise.abs(x), dim, keepdim)
+    if p == 0:
+        return sum(cast(x != 0, x.dtype), dim, keepdim)
+    if p == 1:
+        return sum(elementwise.abs(x), dim, keepdim)
+    return apply(NORM, x, axis=axes(dim, x.ndim), p=p, keepdims=keepdim)
+
+
+# -- counting -----------------------------------------------------------------------------------------------
 
 ALL = Rule("all", lambda xp, a, *, axis, keepdims: xp.all(a, axis=axis, keepdims=keepdims))
 ANY = Rule("any", lambda xp, a, *, axis, keepdims: xp.any(a, axis=axis, keepdims=keepdims))
+COUNT_NONZERO = Rule("count_nonzero", lambda xp, a, *, axis: xp.sum(a != 0, axis=axis))
 
 
 def all(input: Operand, dim: Dim = None, keepdim: bool = False) -> Tensor:
@@ -148,30 +216,7 @@ def any(input: Operand, dim: Dim = None, keepdim: bool = False) -> Tensor:
     return apply(ANY, x, axis=axes(dim, x.ndim), keepdims=keepdim)
 
 
-class Extreme(NamedTuple):
-    """What `max` and `min` along a dimension return."""
-
-    values: Tensor
-    indices: Tensor
-
-
-def max(input: Operand, dim: Any = None, keepdim: bool = False) -> Any:
-    """The largest element; with an integer `dim`, (values, indices) along it."""
-    return _extreme(input, dim, keepdim, amax, argmax)
-
-
-def min(input: Operand, dim: Any = None, keepdim: bool = False) -> Any:
-    """The smallest element; with an integer `dim`, (values, indices) along it."""
-    return _extreme(input, dim, keepdim, amin, argmin)
-
-
-def _extreme(input: Operand, dim: Any, keepdim: bool, value: Any, place: Any) -> Any:
-    if dim is None:
-        return value(input)
-    from .indexing import gather
-    from .shapes import squeeze
-
+def count_nonzero(input: Operand, dim: Dim = None) -> Tensor:
+    """How many elements over `dim` are not 0: int64."""
     x = as_tensor(input)
-    indices = place(x, dim, True)
-    values = gather(x, dim, indices)
-    return Extreme(*((values, indices) if keepdim else (squeeze(values, dim), squeeze(indices, dim))))
+    return apply(COUNT_NONZERO, x, axis=axes(dim, x.ndim))

@@ -14,11 +14,6 @@ from nntui.i18n import _
 
 Demo = Callable[..., Any]
 
-_ASSETS = (
-    Path(__file__).parent.parent / "assets",  # in an installed wheel
-    Path(__file__).parent.parent.parent / "assets" / "data",  # in a checkout
-)
-
 
 def load_demo(folder: Path, name: str) -> Demo:
     """The function `name` of `folder`/demo_`name`.py, freshly executed (a folder's name may hold hyphens).
@@ -43,8 +38,9 @@ def load_demo(folder: Path, name: str) -> Demo:
 
 def asset(name: str) -> Path:
     """The path of a bundled data file. Raises FileNotFoundError."""
-    for folder in _ASSETS:
-        path = folder / name
-        if path.is_file():
-            return path
-    raise FileNotFoundError(f"no bundled data file is called {name}")
+    from framework.data.sets.files import FOLDER  # here, so that importing nntui.lab loads no framework
+
+    path = FOLDER / name
+    if not path.is_file():
+        raise FileNotFoundError(f"no bundled data file is called {name}")
+    return path

@@ -56,7 +56,10 @@ class Frame:
         self.x, self.y, self.palette, self.ascii = x, y, palette, ascii
         self.line = Style(palette.axis)
         self.ends: set[tuple[int, int]] = set()
-        self.top = 1 if height >= 4 and (keys or y_label) else 0
+        self.header: list[list[Key]] = []
+        if height >= 4 and (keys or y_label):
+            self.header = _legend(keys, width, max(1, height // 6), "." if ascii else "…")
+        self.top = len(self.header)
         below = 2 if height >= 6 else 1 if height >= 5 else 0
         self.rows = max(0, height - self.top - below)
         ticks = y.ticks(max(2, self.rows // (2 if y.log else 3))) if self.rows >= 3 else []
@@ -69,7 +72,7 @@ class Frame:
         if not self.columns or not self.rows:
             return
         if self.top:
-            self._header(keys, y_label)
+            self._header(y_label)
         if self.left:
             self._y_axis(ticks)
         if below:
@@ -165,15 +168,15 @@ class Frame:
         """The picture as rows."""
         return self.grid.rows()
 
-    def _header(self, keys: Sequence[Key], title: str) -> None:
-        keys = _shortened(keys, self.grid.width, "." if self.ascii else "…")
-        column = self.grid.width - _length(keys)
-        if len(title) + 2 <= column or not keys:
-            self.grid.put(0, 0, title[: self.grid.width], Style(bold=True))
-        for key in keys:
-            self.grid.put(column, 0, key.sample, key.style)
-            self.grid.put(column + len(key.sample) + 1, 0, key.label)
-            column += len(key.sample) + len(key.label) + 3
+    def _header(self, title: str) -> None:
+        for row, keys in enumerate(self.header):
+            column = self.grid.width - _length(keys)
+            if not row and (len(title) + 2 <= column or not keys):
+                self.grid.put(0, 0, title[: self.grid.width], Style(bold=True))
+            for key in keys:
+                self.grid.put(column, row, key.sample, key.style)
+                self.grid.put(column + len(key.sample) + 1, row, key.label)
+                column += len(key.sample) + len(key.label) + 3
 
     def _y_axis(self, ticks: Sequence[tuple[float, str]]) -> None:
         bar, tick = ("|", "+") if self.ascii else ("│", "┤")
@@ -218,15 +221,24 @@ def line_sample(character: str, dotted: bool, ascii: bool) -> str:
     return ("┄┄" if dotted else "──") + character
 
 
+def _legend(keys: Sequence[Key], width: int, rows: int, cut: str) -> list[list[Key]]:
+    """The legend's entries in at most `rows` rows: on few rows if they fit, cut short if they never do."""
+    for count in range(1, rows + 1):
+        each = -(-len(keys) // count) or 1
+        chunks = [list(keys[i : i + each]) for i in range(0, len(keys), each)] or [[]]
+        shorter = [[key._replace(sample=key.sample[-1]) for key in chunk] for chunk in chunks]
+        for fitting in (chunks, shorter):
+            if all(_length(chunk) <= width for chunk in fitting):
+                return fitting
+    return [_shortened(chunk, width, cut) for chunk in shorter]
+
+
 def _shortened(keys: Sequence[Key], width: int, cut: str) -> list[Key]:
-    """The legend's entries made to fit into `width`: shorter samples, then cut labels, then fewer entries."""
-    if _length(keys) <= width:
-        return list(keys)
-    keys = [key._replace(sample=key.sample[-1]) for key in keys]
+    """One row of the legend made to fit into `width`: cut labels, then fewer entries."""
     room = width - _length(key._replace(label="") for key in keys)
     if room < 2 * len(keys):
         return _shortened(keys[:-1], width, cut)
-    limit = max(len(key.label) for key in keys)
+    limit = max((len(key.label) for key in keys), default=0)
     while sum(min(limit, len(key.label)) for key in keys) > room:
         limit -= 1
     return [
