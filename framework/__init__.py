@@ -36,6 +36,8 @@ from .random import *
 from .tensor import *
 
 # These rooms build on everything above.
+from . import graph as graph  # isort: skip
+from . import transforms as transforms  # isort: skip
 from . import data as data  # isort: skip
 from . import nn as nn  # isort: skip
 from . import linalg as linalg  # isort: skip

@@ -153,7 +153,7 @@ def apply(rule: Rule, *inputs: Any, **options: Any) -> Tensor:
         array = rule.forward(xp, *arrays, **options)
     except Exception as error:
         raise explain(rule, inputs, options, error) from error
-    out = Tensor.__new__(Tensor)
+    out = State.result.__new__(State.result)
     out.array = array = array if type(array) in modules else xp.asarray(array)
     if array.base is not None:
         out.note_shared_with(inputs[0])
@@ -203,12 +203,14 @@ def run_backward(
     wanted: dict[int, Any] | None = None,
     retain_graph: bool = False,
     create_graph: bool = False,
+    within: Callable[[int], bool] | None = None,
 ) -> None:
     """Carry the gradients of `roots` back through the graph.
 
     roots: pairs of a Tensor and the gradient to start it with. wanted: ``None`` adds gradients to ``.grad``
     of every leaf; otherwise a dictionary from ``id(tensor)`` of leaves, or ``id(node)`` of other tensors,
     whose entries receive the gradients instead. Gradients are arrays, or Tensors if `create_graph`.
+    within: told a node's number, says whether to go on through it (by default through all).
     Raises GradientError where the graph has been freed, InPlaceError where a value has been overwritten.
     """
     waiting: dict[int, tuple[Node, Any]] = {}
@@ -239,6 +241,8 @@ def run_backward(
         if wanted is not None and id(node) in wanted:
             before = wanted[id(node)]
             wanted[id(node)] = gradient if before is None else before + gradient
+        if within is not None and not within(node.order):
+            continue
         _through(node, gradient, deliver, create_graph)
         if not retain_graph:
             node.arrays = node.edges = node.out = None

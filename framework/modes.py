@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from contextlib import ContextDecorator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .tensor import Tensor
 
 __all__ = [
     "detect_anomaly",
@@ -18,6 +22,8 @@ class State:
 
     grad_enabled = True
     anomaly = False
+    #: The class of what operations return. While a tape of `framework.tf` records, its own Tensor.
+    result: type[Tensor]
 
 
 class _Switch(ContextDecorator):

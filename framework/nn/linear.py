@@ -1,4 +1,4 @@
-"""The fully connected layer, and two layers that only change the shape or nothing."""
+"""The fully connected layer, and the layer that does nothing."""
 
 from __future__ import annotations
 
@@ -6,17 +6,27 @@ import math
 from typing import Any
 
 from .. import create
-from ..ops import linalg, shapes
+from ..errors import ShapeError
+from ..ops import linalg
 from ..tensor import Tensor
 from . import init
-from .module import Module, Parameter
+from .expect import wrong_shape
+from .module import Module
+from .parameter import Parameter
 
 
 class Linear(Module):
     """``y = x Wᵀ + b``. Input (..., in_features), output (..., out_features).
 
     weight: (out_features, in_features), bias: (out_features,) or None; both start uniform in ±1/√in_features.
-    Raises ShapeError where the last dimension of the input is not `in_features`.
+    Raises ShapeError where the last dimension of the input is not `in_features`. Source: `torch.nn.Linear`.
+
+    >>> import framework as torch
+    >>> layer = torch.nn.Linear(3, 2)
+    >>> layer
+    Linear(in_features=3, out_features=2, bias=True)
+    >>> layer(torch.ones(5, 3)).shape
+    torch.Size([5, 2])
     """
 
     def __init__(
@@ -25,10 +35,8 @@ class Linear(Module):
         super().__init__()
         self.in_features, self.out_features = in_features, out_features
         self.weight = Parameter(create.empty(out_features, in_features, device=device, dtype=dtype))
-        if bias:
-            self.bias = Parameter(create.empty(out_features, device=device, dtype=dtype))
-        else:
-            self.register_parameter("bias", None)
+        start = Parameter(create.empty(out_features, device=device, dtype=dtype)) if bias else None
+        self.register_parameter("bias", start)
         self.reset_parameters()
 
     def reset_parameters(self) -> None:
@@ -40,29 +48,39 @@ class Linear(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         """input: (..., in_features); returns (..., out_features)."""
-        return linalg.linear(input, self.weight, self.bias)
+        try:
+            return linalg.linear(input, self.weight, self.bias)
+        except ShapeError as error:
+            raise wrong_shape(self, f"(..., {self.in_features})", input, self._advice(input)) from error
+
+    def _advice(self, input: Tensor) -> str:
+        shape, wanted = input.array.shape, self.in_features
+        if not shape:
+            return f"a number alone has no dimension, give it {wanted} with input.reshape(...)"
+        if math.prod(shape[1:]) == wanted:
+            return "put a Flatten() in front of this layer"
+        if shape[0] == wanted and len(shape) < 3:
+            return "the input seems to be transposed, try input.T" if len(shape) == 2 else "see input.reshape"
+        if wanted == 1:
+            return "each sample is one number, give it a dimension of its own with input.unsqueeze(-1)"
+        return f"make the layer Linear({shape[-1]}, {self.out_features}), or bring the input to {wanted} features"
 
     def extra_repr(self) -> str:
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"
 
 
-class Flatten(Module):
-    """Dimensions `start_dim` to `end_dim` merged into one: (N, C, H, W) becomes (N, C·H·W)."""
-
-    def __init__(self, start_dim: int = 1, end_dim: int = -1) -> None:
-        super().__init__()
-        self.start_dim, self.end_dim = start_dim, end_dim
-
-    def forward(self, input: Tensor) -> Tensor:
-        """Any shape with at least `start_dim` + 1 dimensions."""
-        return shapes.flatten(input, self.start_dim, self.end_dim)
-
-    def extra_repr(self) -> str:
-        return f"start_dim={self.start_dim}, end_dim={self.end_dim}"
-
-
 class Identity(Module):
-    """Gives back its input."""
+    """Gives back its input, of any shape; takes any arguments and ignores them. Raises nothing.
+
+    Source: `torch.nn.Identity`.
+
+    >>> import framework as torch
+    >>> torch.nn.Identity()(torch.tensor([1.0, 2.0]))
+    tensor([1., 2.])
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__()
 
     def forward(self, input: Tensor) -> Tensor:
         """Any shape."""

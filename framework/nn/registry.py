@@ -24,9 +24,7 @@ class Registry:
     _hooks: dict[int, Hook]
 
     def __init__(self) -> None:
-        self.__dict__.update(
-            training=True, _parameters={}, _buffers={}, _modules={}, _unsaved=set(), _hooks={}
-        )
+        self.__dict__.update(training=True, _parameters={}, _buffers={}, _modules={}, _unsaved=set(), _hooks={})
 
     def __setattr__(self, name: str, value: Any) -> None:
         if isinstance(value, Parameter):
@@ -89,7 +87,7 @@ class Registry:
         self.__dict__[table][name] = self.__dict__[name] = value
 
     def register_parameter(self, name: str, param: Parameter | None) -> None:
-        """Add a parameter under a name; None keeps the name for one that is not used. Raises KeyError, TypeError."""
+        """Add a parameter under a name; None for one that is not used. Raises KeyError, TypeError."""
         if param is not None and getattr(param, "node", None) is not None:
             raise ValueError(f"{name} was computed from other tensors and cannot be a parameter: use .detach()")
         self._register("_parameters", name, param, Parameter)

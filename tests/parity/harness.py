@@ -15,9 +15,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+import record
 from strict import StrictArray
 
 import framework
+from framework import backend
 
 torch = pytest.importorskip("torch")
 
@@ -57,10 +59,9 @@ def _tensors(value: Any) -> list[Any]:
 
 def _array(tensor: Any) -> np.ndarray:
     if isinstance(tensor, torch.Tensor):
-        return tensor.numpy(force=True)
-    # force: some second derivatives of PyTorch's are zeros without memory
-    array = tensor.detach().numpy(**({"force": True} if isinstance(tensor, torch.Tensor) else {}))
-    return array.get() if isinstance(array, StrictArray) else array
+        return tensor.numpy(force=True)  # some second derivatives of PyTorch's are zeros without memory
+    array = tensor.detach().array
+    return array if isinstance(array, np.ndarray) else array.get()
 
 
 def _dtype(tensor: Any) -> str:
@@ -78,17 +79,24 @@ def same(ours: Any, theirs: Any, what: str) -> None:
     np.testing.assert_allclose(a, b, rtol=tolerance, atol=tolerance * size, err_msg=hint)
 
 
-class _Strict:
-    """`framework`, but for tensors made of strict arrays."""
+class _Foreign:
+    """`framework`, but for tensors made of arrays that are not NumPy's."""
+
+    make: Callable[[np.ndarray], Any] = StrictArray
 
     def __getattr__(self, name: str) -> Any:
         return getattr(framework, name)
 
-    @staticmethod
-    def tensor(data: Any, requires_grad: bool = False, **options: Any) -> Any:
+    @classmethod
+    def tensor(cls, data: Any, requires_grad: bool = False, **options: Any) -> Any:
         made = framework.tensor(data, **options)
-        made.array = StrictArray(made.array)
+        made.array = cls.make(made.array)
         return made.requires_grad_(requires_grad)
+
+
+def use_cuda() -> None:
+    """From now on the foreign arrays are CuPy's."""
+    _Foreign.make = staticmethod(lambda array: backend.move(array, "cuda"))
 
 
 def _derivatives(
@@ -111,10 +119,13 @@ def _derivatives(
             module.tensor(random.standard_normal(tuple(o.shape)).astype(_dtype(o)), requires_grad=True)
             for o in roots
         ]
-        if level == 0 and module is framework:
+        twice = level == 0 and isinstance(module, record.Watched)
+        if twice:
             first = module.autograd.grad(roots, wanted, starts, retain_graph=True, allow_unused=True)
         stages.append(list(module.autograd.grad(roots, wanted, starts, create_graph=True, allow_unused=True)))
-        if level == 0 and module is framework:  # a rule serves twice, on arrays and on tensors: alike?
+        if (
+            level == 0 and not isinstance(module, _Foreign) and module is not torch
+        ):  # a rule serves twice, on arrays and on tensors: alike?
             for a, b in zip(first, stages[-1], strict=True):
                 assert (a is None) == (b is None)
                 if a is not None:
@@ -130,22 +141,25 @@ def check(
     order: int = 2,
     dtypes: tuple[str, ...] = ("float64", "float32"),
     through_start: bool = False,
+    method: str = "",
 ) -> None:
     """Compare ``code(framework, *tensors)`` with ``code(torch, *tensors)`` up to derivatives of `order`.
 
     through_start: take the second derivatives also with respect to the gradients that the first started from.
+    method: the method under test, where the code finds it by name.
     """
     for dtype in dtypes:
         given = tuple(a.astype(dtype) if isinstance(a, np.ndarray) and a.dtype.kind == "f" else a for a in arrays)
-        ours = _derivatives(framework, code, given, order, through_start)
+        seen = record.names_in(code) | {method} - {""}
+        ours = _derivatives(record.Watched(framework, seen), code, given, order, through_start)
         theirs = _derivatives(torch, code, given, order, through_start)
         with np.errstate(all="ignore"):  # warnings are silenced by the line they come from, here not ours
-            foreign = _derivatives(_Strict(), code, given, order, through_start)
+            foreign = _derivatives(_Foreign(), code, given, order, through_start)
         for level, mine, strange in zip(ALLOWANCE, ours, foreign, strict=False):
             for a, b in zip(mine, strange, strict=True):
                 assert (a is None) == (b is None)
                 if a is not None:
-                    assert isinstance(b.array, StrictArray), f"left its array module (PARITY_SEED={SEED})"
+                    assert not isinstance(b.array, np.ndarray), f"left its array module (PARITY_SEED={SEED})"
                     same(b, a, f"{level} on foreign arrays")
         for level, (mine, yours) in enumerate(zip(ours, theirs, strict=False)):
             names = ["result", "first derivative", "second derivative"]
@@ -158,3 +172,4 @@ def check(
                     assert present is None or not np.any(_array(present)), f"{what}: {a} against {b}"
                 else:
                     same(a, b, what)
+        record.note(seen, len(ours) - 1, dtype)
