@@ -21,19 +21,25 @@ class _Activation(Module):
 
     shown: ClassVar[tuple[str, ...]] = ()
 
+    def extra_repr(self) -> str:
+        return ", ".join(f"{name}={getattr(self, name)!r}" for name in self.shown)
+
+
+class _InPlace(_Activation):
+    """A layer that takes `inplace`."""
+
     def __init__(self, inplace: bool = False) -> None:
         super().__init__()
         self.inplace = inplace
 
     def extra_repr(self) -> str:
-        settings = [f"{name}={getattr(self, name)!r}" for name in self.shown]
-        return ", ".join([*settings, "inplace=True"] if self.inplace else settings)
+        return ", ".join(filter(None, [super().extra_repr(), "inplace=True" if self.inplace else ""]))
 
 
 # -- one side (nearly) switched off ----------------------------------------------------------------------
 
 
-class ReLU(_Activation):
+class ReLU(_InPlace):
     """max(0, x), element by element. Any shape; the result has the same.
 
     Raises TypeError for what is no Tensor. Source: `torch.nn.ReLU`.
@@ -48,7 +54,7 @@ class ReLU(_Activation):
         return activation.relu(input)
 
 
-class LeakyReLU(_Activation):
+class LeakyReLU(_InPlace):
     """x above 0, ``negative_slope * x`` below. Any shape; the result has the same.
 
     Raises DTypeError for integers. Source: `torch.nn.LeakyReLU`; Maas et al. 2013.
@@ -98,7 +104,7 @@ class PReLU(_Activation):
         return activation.prelu(input, self.weight)
 
 
-class ELU(_Activation):
+class ELU(_InPlace):
     """x above 0, ``alpha * (exp(x) - 1)`` below. Any shape; the result has the same.
 
     Raises DTypeError for integers. Source: `torch.nn.ELU`; Clevert et al. 2015.
@@ -119,7 +125,7 @@ class ELU(_Activation):
         return activation.elu(input, self.alpha)
 
 
-class SELU(_Activation):
+class SELU(_InPlace):
     """An `ELU` scaled so that mean 0 and variance 1 are kept from layer to layer. Any shape.
 
     Raises DTypeError for integers. Source: `torch.nn.SELU`; Klambauer et al. 2017.
@@ -180,7 +186,7 @@ class GELU(_Activation):
         return activation.gelu(input, self.approximate)
 
 
-class SiLU(_Activation):
+class SiLU(_InPlace):
     """``x * sigmoid(x)``, also called swish. Any shape; the result has the same.
 
     Raises DTypeError for integers. Source: `torch.nn.SiLU`; Elfwing et al. 2017.
@@ -195,7 +201,7 @@ class SiLU(_Activation):
         return activation.silu(input)
 
 
-class Mish(_Activation):
+class Mish(_InPlace):
     """``x * tanh(softplus(x))``. Any shape; the result has the same.
 
     Raises DTypeError for integers. Source: `torch.nn.Mish`; Misra 2019.
@@ -210,7 +216,7 @@ class Mish(_Activation):
         return activation.mish(input)
 
 
-class Hardswish(_Activation):
+class Hardswish(_InPlace):
     """A swish of straight lines and a parabola, ``x * relu6(x + 3) / 6``. Any shape.
 
     Raises DTypeError for integers. Source: `torch.nn.Hardswish`; Howard et al. 2019.
@@ -223,3 +229,6 @@ class Hardswish(_Activation):
     def forward(self, input: Tensor) -> Tensor:
         """Any shape; the result has the same."""
         return activation.hardswish(input)
+
+    def extra_repr(self) -> str:
+        return ""

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .module import Module
 
 _numbers = itertools.count()
 
+#: Empty until there is a hook anywhere in this process, so that without one no module looks for its own. A list,
+#: since asking a global list is the cheapest question there is.
+any_made: list[bool] = []
 
-class Hook(NamedTuple):
+
+class Hook:
     """A function to call around forward. before: ahead of it. with_kwargs: it also gets the named arguments."""
 
-    function: Callable[..., Any]
-    before: bool
-    with_kwargs: bool
+    def __init__(self, function: Callable[..., Any], before: bool, with_kwargs: bool) -> None:
+        if not any_made:
+            any_made.append(True)
+        self.function, self.before, self.with_kwargs = function, before, with_kwargs
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Hook, (self.function, self.before, self.with_kwargs)
 
 
 class RemovableHandle:

@@ -10,7 +10,6 @@ from ..errors import ShapeError
 from ..ops import linalg
 from ..tensor import Tensor
 from . import init
-from .expect import wrong_shape
 from .module import Module
 from .parameter import Parameter
 
@@ -51,18 +50,19 @@ class Linear(Module):
         try:
             return linalg.linear(input, self.weight, self.bias)
         except ShapeError as error:
-            raise wrong_shape(self, f"(..., {self.in_features})", input, self._advice(input)) from error
+            found = f"Linear expects last dimension {self.in_features}, got {tuple(input.shape)}"
+            raise ShapeError(f"{found}: {self._advice(input)}") from error
 
     def _advice(self, input: Tensor) -> str:
         shape, wanted = input.array.shape, self.in_features
         if not shape:
             return f"a number alone has no dimension, give it {wanted} with input.reshape(...)"
-        if math.prod(shape[1:]) == wanted:
-            return "put a Flatten() in front of this layer"
-        if shape[0] == wanted and len(shape) < 3:
-            return "the input seems to be transposed, try input.T" if len(shape) == 2 else "see input.reshape"
-        if wanted == 1:
+        if wanted == 1 and len(shape) == 1:
             return "each sample is one number, give it a dimension of its own with input.unsqueeze(-1)"
+        if len(shape) > 2 and math.prod(shape[1:]) == wanted:
+            return "put a Flatten() in front of this layer"
+        if len(shape) == 2 and shape[0] == wanted:
+            return "the input seems to be transposed, try input.T"
         return f"make the layer Linear({shape[-1]}, {self.out_features}), or bring the input to {wanted} features"
 
     def extra_repr(self) -> str:

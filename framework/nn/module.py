@@ -11,7 +11,7 @@ import numpy as np
 from .. import autograd, backend, dtypes
 from ..errors import DTypeError, FrameworkError, ShapeError
 from ..tensor import Tensor
-from .hooks import Hook, RemovableHandle, call_with_hooks
+from .hooks import Hook, RemovableHandle, any_made, call_with_hooks
 from .parameter import Parameter
 from .registry import Registry
 
@@ -58,7 +58,9 @@ class Module(Registry):
 
     def __call__(self, *inputs: Any, **named: Any) -> Any:
         try:
-            return call_with_hooks(self, inputs, named) if self._hooks else self.forward(*inputs, **named)
+            if any_made and self._hooks:
+                return call_with_hooks(self, inputs, named)
+            return self.forward(*inputs, **named)
         except AttributeError as error:
             if error.name == "array" and any(error.obj is given for given in inputs):
                 raise TypeError(
@@ -104,7 +106,7 @@ class Module(Registry):
         seen: set[int] = set()
         modules = self.named_modules(prefix=prefix, remove_duplicate=once) if recurse else [(prefix, self)]
         for path, module in modules:
-            for name, member in module.__dict__[table].items():
+            for name, member in getattr(module, table).items():
                 if member is not None and id(member) not in seen:
                     if once:
                         seen.add(id(member))
@@ -169,7 +171,7 @@ class Module(Registry):
         """Training mode for this module and all parts: Dropout drops, BatchNorm uses the batch."""
         if not isinstance(mode, bool):
             raise ValueError(f"train expects True or False, got {mode!r}")
-        self.training = mode
+        self.__dict__["training"] = mode
         for child in self.children():
             child.train(mode)
         return self

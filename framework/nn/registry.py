@@ -8,6 +8,9 @@ from ..tensor import Tensor
 from .hooks import Hook
 from .parameter import Parameter
 
+#: The tables, and what stands in each.
+TABLES: dict[str, str] = {"_parameters": "Parameter", "_buffers": "Tensor", "_modules": "Module"}
+
 
 class Registry:
     """What `Module` knows about its attributes.
@@ -30,16 +33,15 @@ class Registry:
         if isinstance(value, Parameter):
             self._make_room(name, "_parameters")
             self.register_parameter(name, value)
-        elif isinstance(value, Registry):
+        elif isinstance(value, Registry) and self._place_of(name) != "_parameters":
             self._make_room(name, "_modules")
             self.add_module(name, value)
         else:
             place = self._place_of(name)
             if place is not None:
                 if value is not None and not (place == "_buffers" and isinstance(value, Tensor)):
-                    wanted = {"_parameters": "Parameter", "_buffers": "Tensor", "_modules": "Module"}[place]
                     raise TypeError(
-                        f"{name} is registered in {type(self).__name__}: assign a {wanted} or None, "
+                        f"{name} is registered in {type(self).__name__}: assign a {TABLES[place]} or None, "
                         f"not a {type(value).__name__}"
                     )
                 self.__dict__[place][name] = value
@@ -63,7 +65,11 @@ class Registry:
 
     def _place_of(self, name: str) -> str | None:
         """The table in which `name` is registered, if it is in one."""
-        return next((t for t in ("_parameters", "_buffers", "_modules") if name in self.__dict__.get(t, ())), None)
+        own = self.__dict__
+        for table in TABLES:
+            if name in own.get(table, ()):
+                return table
+        return None
 
     def _make_room(self, name: str, table: str) -> None:
         """Make `name` free for an entry of `table`, unless it is one already."""
@@ -79,17 +85,15 @@ class Registry:
         if "_parameters" not in self.__dict__:
             raise AttributeError(f"call super().__init__() before setting {type(self).__name__}.{name}")
         if value is not None and not isinstance(value, kind):
-            raise TypeError(f"{name} must be a {kind.__name__} or None, not a {type(value).__name__}")
+            raise TypeError(f"{name} must be a {TABLES[table]} or None, not a {type(value).__name__}")
         if not isinstance(name, str) or not name or "." in name:
             raise KeyError(f"a name must be a text that is not empty and without a dot, not {name!r}")
-        if name not in self.__dict__[table] and hasattr(self, name):
+        if name not in self.__dict__[table] and (name in self.__dict__ or hasattr(type(self), name)):
             raise KeyError(f"{type(self).__name__} has an attribute {name!r} already")
         self.__dict__[table][name] = self.__dict__[name] = value
 
     def register_parameter(self, name: str, param: Parameter | None) -> None:
         """Add a parameter under a name; None for one that is not used. Raises KeyError, TypeError."""
-        if param is not None and getattr(param, "node", None) is not None:
-            raise ValueError(f"{name} was computed from other tensors and cannot be a parameter: use .detach()")
         self._register("_parameters", name, param, Parameter)
 
     def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None:

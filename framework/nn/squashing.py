@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from ..ops import activation
 from ..tensor import Tensor
-from .activations import _Activation
+from .activations import _Activation, _InPlace
 
 
 class Sigmoid(_Activation):
@@ -40,7 +40,7 @@ class LogSigmoid(_Activation):
         return activation.logsigmoid(input)
 
 
-class Hardsigmoid(_Activation):
+class Hardsigmoid(_InPlace):
     """A sigmoid of three straight lines, ``relu6(x + 3) / 6``. Any shape; the result has the same.
 
     Raises DTypeError for integers. Source: `torch.nn.Hardsigmoid`.
@@ -53,6 +53,9 @@ class Hardsigmoid(_Activation):
     def forward(self, input: Tensor) -> Tensor:
         """Any shape; the result has the same."""
         return activation.hardsigmoid(input)
+
+    def extra_repr(self) -> str:
+        return ""
 
 
 class Tanh(_Activation):
@@ -85,7 +88,7 @@ class Softsign(_Activation):
         return activation.softsign(input)
 
 
-class Hardtanh(_Activation):
+class Hardtanh(_InPlace):
     """x kept between `min_val` and `max_val`; the slope is 0 at both and beyond. Any shape.
 
     Raises ValueError unless `min_val` is below `max_val`. Source: `torch.nn.Hardtanh`.

@@ -243,19 +243,19 @@ hardswish = activation(
 
 def below_peak(xp: Any, a: Any, axis: tuple[int, ...]) -> Any:
     """`a` minus its largest element along `axis`, so that exp cannot overflow."""
-    return a - xp.max(a, axis=axis, keepdims=True) if a.size else a
+    return a - a.max(axis=axis, keepdims=True) if a.size else a
 
 
 def softmax_forward(xp: Any, a: Any, *, axis: tuple[int, ...]) -> Any:
     """exp(a) / sum(exp(a)) along `axis`."""
     e = xp.exp(below_peak(xp, a, axis))
-    return e / xp.sum(e, axis=axis, keepdims=True)
+    return e / e.sum(axis=axis, keepdims=True)
 
 
 def log_softmax_forward(xp: Any, a: Any, *, axis: tuple[int, ...]) -> Any:
     """a - log(sum(exp(a))) along `axis`."""
     shifted = below_peak(xp, a, axis)
-    return shifted - xp.log(xp.sum(xp.exp(shifted), axis=axis, keepdims=True))
+    return shifted - xp.log(xp.exp(shifted).sum(axis=axis, keepdims=True))
 
 
 SOFTMAX = Rule(

@@ -8,9 +8,9 @@ from .. import autograd as engine
 from ..autograd import Rule, apply
 from ..errors import DTypeError, ShapeError
 from . import activation, elementwise, reductions, shapes
-from .activation import SIGMOID
-from .losses import reduced, same_shape
-from .make import align, only_floats
+from .activation import SIGMOID, SOFTMAX, below_peak
+from .losses import checked, reduced, reduced_array, same_shape, slope_of_each
+from .make import align, aligned, only_floats
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
@@ -38,9 +38,11 @@ BCE = Rule(
 )
 BCE_WITH_LOGITS = Rule(
     "binary_cross_entropy_with_logits",
-    lambda xp, z, t: xp.maximum(z, 0) - z * t + xp.log1p(xp.exp(-xp.abs(z))),
-    lambda xp, g, _y, z, t: g * (SIGMOID(xp, z) - t),
-    lambda xp, g, _y, z, _t: -g * z,
+    lambda xp, z, t, *, reduction="none": reduced_array(
+        xp, xp.maximum(z, 0) - z * t + xp.log1p(xp.exp(-xp.abs(z))), reduction
+    ),
+    lambda xp, g, _y, z, t, *, reduction="none": slope_of_each(g, z, reduction) * (SIGMOID(xp, z) - t),
+    lambda xp, g, _y, z, _t, *, reduction="none": -slope_of_each(g, z, reduction) * z,
 )
 
 
@@ -89,9 +91,11 @@ def binary_cross_entropy_with_logits(
     """
     name = "binary_cross_entropy_with_logits"
     same_shape(name, input, target)
-    z, t = align(only_floats(name, input), only_floats(name, target))
+    z, t = aligned(only_floats(name, input), only_floats(name, target))
     if pos_weight is None:
-        return weighted(apply(BCE_WITH_LOGITS, z, t), weight, reduction)
+        if weight is None:
+            return apply(BCE_WITH_LOGITS, z, t, reduction=checked(reduction))
+        return weighted(apply(BCE_WITH_LOGITS, z, t, reduction="none"), weight, reduction)
     factor = elementwise.add(elementwise.mul(elementwise.sub(pos_weight, 1), t), 1)
     yes = elementwise.mul(factor, activation.logsigmoid(z))
     return weighted(elementwise.sub(elementwise.mul(elementwise.sub(1, t), z), yes), weight, reduction)
@@ -121,6 +125,38 @@ INTO_CLASS: Rule = Rule(
     "into_class",
     into_class,
     lambda xp, g, _y, _g, classes, *, dim, count: AT_CLASS(xp, g, classes, dim=dim),
+    None,
+)
+
+
+def cross_entropy_forward(xp: Any, x: Any, classes: Any, *, reduction: str) -> Any:
+    """log(sum(exp(x))) - x[class] for each row of logits `x`, reduced."""
+    shifted = below_peak(xp, x, (1,))
+    loss = xp.log(xp.exp(shifted).sum(axis=1))
+    loss -= shifted[xp.arange(len(x)), classes]
+    return reduced_array(xp, loss, reduction)
+
+
+def less_one(xp: Any, p: Any, classes: Any) -> Any:
+    """`p` with 1 subtracted at the class of each row."""
+    out = p.copy()
+    out[xp.arange(len(p)), classes] -= 1
+    return out
+
+
+def cross_entropy_slope(xp: Any, g: Any, x: Any, classes: Any, reduction: str) -> Any:
+    """The softmax of each row, less 1 at its class, times the gradient of its loss."""
+    each = slope_of_each(g, classes, reduction)
+    return LESS_ONE(xp, SOFTMAX(xp, x, axis=(1,)), classes) * (
+        xp.expand_dims(each, 1) if reduction == "none" else each
+    )
+
+
+LESS_ONE = Rule("less_one", less_one, lambda xp, g, _y, _p, _classes: g, None)
+CROSS_ENTROPY = Rule(
+    "cross_entropy",
+    cross_entropy_forward,
+    lambda xp, g, _y, x, classes, *, reduction: cross_entropy_slope(xp, g, x, classes, reduction),
     None,
 )
 
@@ -240,6 +276,10 @@ def cross_entropy(
     if not 0 <= label_smoothing <= 1:
         raise ValueError(f"{name}: label_smoothing must be between 0 and 1, got {label_smoothing}")
     x = only_floats(name, input)
+    if x.array.ndim == 2 and target.array.ndim == 1 and weight is None and not label_smoothing:
+        classes, kept = checked_classes(name, x, target, ignore_index)
+        if kept is None:
+            return apply(CROSS_ENTROPY, x, classes, reduction=checked(reduction))
     log_p = activation.log_softmax(x, class_dim(x))
     if target.array.shape != x.array.shape or x.ndim == 0:
         return of_classes(name, log_p, target, weight, ignore_index, reduction, label_smoothing)

@@ -144,12 +144,29 @@ def rows(xp: Any, a: Any) -> Any:
     return a if a.ndim == 2 else xp.reshape(a, (-1, a.shape[-1]))
 
 
+def sum_of_rows(xp: Any, a: Any) -> Any:
+    """The rows of a matrix added up, as a product with ones: several times as fast as a sum over axis 0."""
+    ones = xp.empty(len(a), a.dtype)
+    ones.fill(1)
+    return ones @ a
+
+
+SUM_OF_ROWS = Rule("sum_of_rows", sum_of_rows, lambda xp, g, _y, _a: xp.broadcast_to(g, _a.shape))
+
+
+def affine(xp: Any, x: Any, w: Any, b: Any) -> Any:
+    """``x @ w.T + b``."""
+    y = x @ w.T
+    y += b
+    return y
+
+
 LINEAR = Rule(
     "linear",
-    lambda xp, x, w, b: x @ w.T + b,
+    affine,
     lambda xp, g, _y, _x, w, _b: g @ w,
     lambda xp, g, _y, x, _w, _b: rows(xp, g).T @ rows(xp, x),
-    lambda xp, g, _y, _x, _w, _b: xp.sum(rows(xp, g), axis=0),
+    lambda xp, g, _y, _x, _w, _b: SUM_OF_ROWS(xp, rows(xp, g)),
 )
 
 
@@ -158,17 +175,18 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
 
     input: (..., in), weight: (out, in), bias: (out,) or None; the result is (..., out). Raises ShapeError.
     """
-    if input.array.shape[-1:] != weight.array.shape[1:]:
-        expected = weight.array.shape[1]
+    x, w = input.array, weight.array
+    if x.shape[-1:] != w.shape[1:]:
+        expected = w.shape[1]
         raise ShapeError(
             f"Linear expects last dimension {expected}, got {tuple(input.shape)}"
-            + (f": reshape the input to (..., {expected})" if input.array.size % expected == 0 else "")
+            + (f": reshape the input to (..., {expected})" if x.size % expected == 0 else "")
         )
     if bias is None:
         return matmul(input, weight.T)
     return apply(LINEAR, *align(input, weight, bias) if mixed(input, weight, bias) else (input, weight, bias))
 
 
-def mixed(*tensors: Tensor) -> bool:
+def mixed(a: Tensor, b: Tensor, c: Tensor) -> bool:
     """Do these tensors have different element types?"""
-    return any(t.array.dtype != tensors[0].array.dtype for t in tensors)
+    return not a.array.dtype == b.array.dtype == c.array.dtype

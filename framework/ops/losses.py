@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, Any
 
 from ..autograd import Rule, apply
 from ..errors import ShapeError
 from . import compare, elementwise, exponential, reductions
-from .make import only_floats
+from .make import aligned, only_floats
+from .reductions import mean_forward
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
@@ -23,11 +25,33 @@ __all__ = [
 REDUCTIONS = ("mean", "sum", "none")
 
 
-def reduced(loss: Tensor, reduction: str) -> Tensor:
-    """`loss` per element turned into its mean, its sum, or left as it is. Raises ValueError."""
+def checked(reduction: str) -> str:
+    """`reduction` itself. Raises ValueError unless it is one of `REDUCTIONS`."""
     if reduction not in REDUCTIONS:
         raise ValueError(f"reduction must be 'mean', 'sum' or 'none', not {reduction!r}")
+    return reduction
+
+
+def reduced(loss: Tensor, reduction: str) -> Tensor:
+    """`loss` per element turned into its mean, its sum, or left as it is. Raises ValueError."""
+    checked(reduction)
     return reductions.mean(loss) if reduction == "mean" else reductions.sum(loss) if reduction == "sum" else loss
+
+
+# The usual losses are one rule each, reduction included: their gradient is then one formula too, with a number
+# in front of it, and never a number repeated to the shape of the batch.
+
+
+def reduced_array(xp: Any, loss: Any, reduction: str) -> Any:
+    """`reduced` inside a rule, for an array."""
+    if reduction == "mean":
+        return mean_forward(xp, loss, axis=tuple(range(loss.ndim)), keepdims=False)
+    return loss.sum() if reduction == "sum" else loss
+
+
+def slope_of_each(g: Any, losses: Any, reduction: str) -> Any:
+    """The gradient of each of `losses`, from that of the reduced loss: one number for all, unless "none"."""
+    return g / max(math.prod(losses.shape), 1) if reduction == "mean" else g
 
 
 def same_shape(name: str, input: Tensor, target: Tensor) -> None:
@@ -49,9 +73,19 @@ def difference(name: str, input: Tensor, target: Tensor) -> Tensor:
     return only_floats(name, elementwise.sub(input, target))
 
 
+MSE = Rule(
+    "mse_loss",
+    lambda xp, x, t, *, reduction: reduced_array(xp, xp.square(x - t), reduction),
+    lambda xp, g, _y, x, t, *, reduction: 2 * slope_of_each(g, x, reduction) * (x - t),
+    lambda xp, g, _y, x, t, *, reduction: 2 * slope_of_each(g, x, reduction) * (t - x),
+)
+
+
 def mse_loss(input: Tensor, target: Tensor, *, reduction: str = "mean") -> Tensor:
     """Mean squared error, (input - target)². Both of one shape. Raises ShapeError, DTypeError."""
-    return reduced(elementwise.square(difference("mse_loss", input, target)), reduction)
+    same_shape("mse_loss", input, target)
+    x, t = aligned(input, target)
+    return apply(MSE, only_floats("mse_loss", x), t, reduction=checked(reduction))
 
 
 def l1_loss(input: Tensor, target: Tensor, *, reduction: str = "mean") -> Tensor:

@@ -56,16 +56,18 @@ def count(shape: tuple[int, ...], axis: tuple[int, ...]) -> int:
 
 SUM = Rule(
     "sum",
-    lambda xp, a, *, axis, keepdims: xp.sum(a, axis=axis, keepdims=keepdims),
+    lambda xp, a, *, axis, keepdims: a.sum(axis=axis, keepdims=keepdims),
     lambda xp, g, _y, _a, *, axis, keepdims: expand_back(xp, g, _a, axis),
 )
 
 
 def mean_forward(xp: Any, a: Any, *, axis: tuple[int, ...], keepdims: bool) -> Any:
     """The mean over `axis`; of nothing, NaN without a warning."""
-    if count(a.shape, axis):
-        return xp.mean(a, axis=axis, keepdims=keepdims)
-    return xp.sum(a, axis=axis, keepdims=keepdims) * math.nan
+    n = count(a.shape, axis)
+    if n and a.dtype.itemsize < 4:
+        return xp.mean(a, axis=axis, keepdims=keepdims)  # which adds float16 up in float32
+    total = a.sum(axis=axis, keepdims=keepdims)
+    return total / n if n else total * math.nan
 
 
 MEAN = Rule(

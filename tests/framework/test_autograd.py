@@ -258,7 +258,7 @@ class TestErrors:
             torch.ones(3, 4) + torch.ones(2, 4)
         with pytest.raises(torch.ShapeError, match=r"\(2, 3\) @ \(2, 3\).*3 numbers.*transpose"):
             torch.ones(2, 3) @ torch.ones(2, 3)
-        with pytest.raises(torch.ShapeError, match=r"Linear expects last dimension 4, got \(32, 3\)"):
+        with pytest.raises(torch.ShapeError, match=r"Linear expects last dimension 4, got \(32, 3\): make"):
             torch.nn.Linear(4, 1)(torch.ones(32, 3))
 
     def test_what_is_no_number(self):

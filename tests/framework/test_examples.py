@@ -12,6 +12,7 @@ import pytest
 #: Modules whose examples run: all that their doors export, and what else is defined there.
 MODULES = [
     "framework.checkpoint",
+    "framework.nn",
     "framework.nn.utils",
     "framework.optim",
     "framework.optim.lr_scheduler",
