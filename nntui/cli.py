@@ -17,7 +17,7 @@ from nntui import __version__, i18n
 from nntui.commands import dev, doctor, run, smoke
 from nntui.commands import list as list_command
 from nntui.commands.common import Commands, Settings, lang_option
-from nntui.commands.words import speak
+from nntui.commands.words import speak, translate_usage
 from nntui.errors import UsageError, unknown
 from nntui.i18n import _
 
@@ -53,6 +53,7 @@ def build(root: Path | None = None) -> click.Group:
     settings = Settings(root)
     for module in (list_command, run, doctor, dev, smoke):
         group.add_command(module.make(settings))
+    translate_usage(group)
     return group
 
 
@@ -123,10 +124,11 @@ def _sentence(error: Exception) -> str:
         options = [name for name in known if name.startswith("--")] + ["--help"]
         name = error.option_name
         return str(unknown(_("There is no option “{name}”.").format(name=name), name, options))
-    if not isinstance(error, click.UsageError) or error.ctx is None:
+    if not isinstance(error, click.UsageError):
         return str(error)
-    advice = _("See {command}.").format(command=f"{error.ctx.command_path} --help")
-    if isinstance(error, click.MissingParameter) and error.param:
+    command = error.ctx.command_path if error.ctx else "nntui"
+    advice = _("See {command}.").format(command=f"{command} --help")
+    if isinstance(error, click.MissingParameter) and error.param and error.ctx:
         name = error.param.make_metavar(error.ctx)
         return _("{name} is missing.").format(name=name) + " " + advice
     if isinstance(error, click.BadOptionUsage):

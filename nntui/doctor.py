@@ -13,6 +13,7 @@ from nntui import __version__, i18n
 from nntui.commands import terminal
 from nntui.i18n import _
 from nntui.paths import data_dir
+from nntui.runs.device import no_gpu
 
 
 def report() -> list[tuple[str, str]]:
@@ -72,7 +73,7 @@ def _gpu() -> str:
 
     if cuda.is_available():
         return _("usable, with --device cuda")
-    return _("none: {reason}").format(reason=cuda.reason())
+    return _("none: {reason}").format(reason=no_gpu())
 
 
 def _data() -> str:

@@ -22,7 +22,7 @@ def make(settings: Settings) -> click.Command:
     @click.option(
         "assignments",
         "--set",
-        metavar="NAME=VALUE",
+        metavar=_("NAME=VALUE"),
         multiple=True,
         help=_("Set a parameter (repeatable)."),
     )

@@ -34,7 +34,7 @@ def make(settings: Settings) -> click.Command:
         course = load(settings.root)
         demos = list(_demos(course, targets))
         width = max((len(f"{lesson}/{demo}") for lesson, demo in demos), default=0)
-        failed = 0
+        failed, bad = 0, _("FAILED")
         with Pool() as pool:
             for lesson, demo in demos:
                 name = f"{lesson}/{demo}"
@@ -42,9 +42,9 @@ def make(settings: Settings) -> click.Command:
                     done = finish(pool.start(RunSpec(lesson, demo, seed=seed, root=settings.root)))
                 except RunFailed as error:
                     failed += 1
-                    click.echo(f"FAILED  {name:<{width}}  {error}")
+                    click.echo(f"{bad}  {name:<{width}}  {error}")
                 else:
-                    click.echo(f"ok      {name:<{width}}  {done.seconds:6.2f} s  {_line(done.result)}")
+                    click.echo(f"{'ok':<{len(bad)}}  {name:<{width}}  {done.seconds:6.2f} s  {_line(done.result)}")
         if failed:
             click.echo(ngettext("{n} demo failed", "{n} demos failed", failed).format(n=failed), err=True)
         return 1 if failed else 0

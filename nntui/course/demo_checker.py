@@ -51,9 +51,7 @@ def check_demo(lesson: Lesson, demo: str, texts: Mapping[str, TextFile], problem
             _compare(words, text, english)
 
 
-def _load_parameters(
-    file: Path, demo: str, line: int, problems: list[Problem]
-) -> dict[str, Parameter] | None:
+def _load_parameters(file: Path, demo: str, line: int, problems: list[Problem]) -> dict[str, Parameter] | None:
     from nntui import lab  # NumPy comes with it
 
     try:

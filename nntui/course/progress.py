@@ -117,9 +117,9 @@ class Progress:
                 return _open(self.path)
             except _Damaged:
                 kept = _set_aside(self.path)
-            self.notice = _(
-                "Your progress file was damaged. It is kept as {file}, and a new one begun."
-            ).format(file=kept)
+            self.notice = _("Your progress file was damaged. It is kept as {file}, and a new one begun.").format(
+                file=kept
+            )
             return _open(self.path)
 
 

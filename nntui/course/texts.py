@@ -129,9 +129,7 @@ def _read_front(text_file: TextFile, steps: tuple[str, ...], demos: tuple[str, .
         lang=text_file.lang,
         title=title,
         summary=summary,
-        steps={
-            section.id: StepText(section.id, section.title, section.body) for section in text_file.sections
-        },
+        steps={section.id: StepText(section.id, section.title, section.body) for section in text_file.sections},
         demos={name: _read_demo(table) for name, table in demo_tables.items()},
     )
 
@@ -165,9 +163,7 @@ def _check_steps(text_file: TextFile, steps: tuple[str, ...]) -> None:
         if section.id in seen:
             report(section.line, _("Step “{step}” is here a second time; keep one."), section.id)
         elif section.id not in steps:
-            report(
-                section.line, _("lesson.toml has no step “{step}”; add it there or remove this."), section.id
-            )
+            report(section.line, _("lesson.toml has no step “{step}”; add it there or remove this."), section.id)
         elif not section.body:
             report(section.line, _("Step “{step}” has no text; write some under its heading."), section.id)
         seen.add(section.id)

@@ -3,9 +3,26 @@
 from __future__ import annotations
 
 from nntui.errors import UsageError, unknown
-from nntui.i18n import _
+from nntui.i18n import N_, _
 
 DEVICES = ("auto", "cpu", "cuda")
+REASONS = (
+    N_("the environment variable FRAMEWORK_DEVICE is set to cpu"),
+    N_("CuPy is not installed (pip install 'nntui[gpu-cuda12]' or 'nntui[gpu-cuda13]')"),
+    N_("CuPy does not load"),
+    N_("CuPy is installed, but no CUDA device is visible"),
+    N_("the GPU gave a wrong result for a small matrix product"),
+    N_("CuPy is installed, but the GPU cannot be used"),
+)
+"""What the framework, which knows no languages, may say; the words of an error can follow after a colon."""
+
+
+def no_gpu() -> str:
+    """Why there is no GPU, in the current language."""
+    from framework import cuda
+
+    sentence, colon, detail = cuda.reason().partition(": ")
+    return _(sentence) + colon + detail
 
 
 def resolve(name: str) -> str:
@@ -20,4 +37,4 @@ def resolve(name: str) -> str:
         return "cuda"
     if name == "auto":
         return "cpu"
-    raise UsageError(_("No GPU can be used: {reason}").format(reason=cuda.reason()))
+    raise UsageError(_("No GPU can be used: {reason}").format(reason=no_gpu()))

@@ -296,9 +296,7 @@ def test_steps_in_another_order(tree):
 def test_a_copied_lesson(tree):
     shutil.copytree(tree.lesson, tree.root / "overfitting" / "copy")
     tree.edit("course.toml", '"detect-it"', '"detect-it", "copy"')
-    message = (
-        'Write id = "overfitting/copy": a lesson is called after its folder, not “overfitting/five-points”.'
-    )
+    message = 'Write id = "overfitting/copy": a lesson is called after its folder, not “overfitting/five-points”.'
     assert tree.problems() == [("overfitting/copy/lesson.toml", 1, message)]
 
 

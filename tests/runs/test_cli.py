@@ -194,6 +194,24 @@ def test_headless_has_a_line_a_demo_and_fails_where_one_fails(course: Path) -> N
     assert nntui(course, "--headless", "track/small/loop").returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("arguments", "wanted", "english"),
+    [
+        (["--help"], "[OPÇÕES]", "OPTIONS"),
+        (["run", "--help"], "NOME=VALOR", "VALUE"),
+        (["run", "track/small", "--seed"], "opção --seed", "requires"),
+        (["doctor"], "FRAMEWORK_DEVICE está definida", "is set to"),
+        (["--headless", "track/small/bad"], "FALHOU", "FAILED"),
+    ],
+)
+def test_no_english_is_left_in_another_language(
+    course: Path, arguments: list[str], wanted: str, english: str
+) -> None:
+    done = nntui(course, *arguments, NNTUI_LANG="pt", FRAMEWORK_DEVICE="cpu")
+    assert wanted in done.stdout + done.stderr
+    assert english not in done.stdout + done.stderr
+
+
 def test_list_names_lessons_in_the_language_asked_for(course: Path) -> None:
     assert "track/small" in nntui(course, "list").stdout
     document = json.loads(nntui(course, "list", "--json", "--lang", "pt").stdout)

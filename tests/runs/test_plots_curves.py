@@ -180,7 +180,7 @@ def test_x_limits_leave_room_for_the_rest_of_the_run():
 
 def test_long_legend_is_cut_to_the_width():
     series = [Curve(f"c{i}", "a rather long name", [0, 1], [0, i], "training") for i in range(3)]
-    lines = text(curves(series, 40, 10))
+    lines = text(curves(series, 40, 7))
     assert len(lines[0]) == 40
     assert [lines[0].count(mark) for mark in "●■▲…"] == [1, 1, 1, 3]
     assert lines[0].endswith("…")
