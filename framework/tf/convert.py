@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from .. import dtypes, tensor
+from .. import dtypes
 from ..errors import DTypeError, ShapeError
 from ..ops import joining, make, shapes
+from ..tensor import Tensor as Base
 from .tensor import Tensor, dims, own
 
 DType = np.dtype[Any]
@@ -80,7 +81,7 @@ def of_array(array: Any) -> Tensor:
 
 def array_of(value: Any, dtype: DType | None) -> np.ndarray[Any, Any]:
     """A fresh array of `value` in `dtype` or in TensorFlow's default type. Raises DTypeError, ValueError."""
-    if isinstance(value, tensor.Tensor):
+    if isinstance(value, Base):
         value = value.detach().numpy()
     try:
         array = np.array(value)
@@ -89,7 +90,7 @@ def array_of(value: Any, dtype: DType | None) -> np.ndarray[Any, Any]:
             f"these nested lists are not a tensor: every row must be equally long ({error})"
         ) from None
     kind = dtypes.kind(array.dtype)
-    if isinstance(_first(value), np.ndarray | np.generic | tensor.Tensor):
+    if isinstance(_first(value), np.ndarray | np.generic | Base):
         return array if dtype is None else array.astype(dtype)
     if dtype is None:
         return array.astype(_default(array))
@@ -112,34 +113,35 @@ def _default(array: np.ndarray[Any, Any]) -> DType:
     if array.dtype.kind in "iu" and array.size:
         fits = np.iinfo(np.int32).min <= array.min() and array.max() <= np.iinfo(np.int32).max
         return dtypes.int32 if fits else dtypes.int64
-    return array.dtype
+    dtype: DType = array.dtype
+    return dtype
 
 
 def _holds_tensor(value: Any) -> bool:
     """Is there a Tensor somewhere in nested lists?"""
     if isinstance(value, list | tuple):
         return any(_holds_tensor(part) for part in value)
-    return isinstance(value, tensor.Tensor)
+    return isinstance(value, Base)
 
 
 def _type_in(value: Any) -> DType | None:
     """The type of the first Tensor in nested lists."""
-    if isinstance(value, tensor.Tensor):
-        return value.dtype
+    if isinstance(value, Base):
+        return np.dtype(value.dtype)
     found = (_type_in(part) for part in value) if isinstance(value, list | tuple) else ()
     return next((dtype for dtype in found if dtype is not None), None)
 
 
-def operand(value: Any) -> tensor.Tensor:
+def operand(value: Any) -> Base:
     """`value` as something that the engine computes with: a Tensor or Variable as it is."""
-    if isinstance(value, tensor.Tensor):
+    if isinstance(value, Base):
         return value
     if _holds_tensor(value):
         return _packed(value, _type_in(value))
     return of_array(array_of(value, None))
 
 
-def _packed(value: Any, dtype: DType | None) -> tensor.Tensor:
+def _packed(value: Any, dtype: DType | None) -> Base:
     """Nested lists with Tensors in them as one Tensor, through which gradients flow."""
     return joining.stack([as_type(part, dtype, number=False) for part in value])
 
@@ -149,16 +151,20 @@ def as_type(value: Any, dtype: DType | None, number: bool = True) -> Any:
 
     Raises DTypeError for a Tensor of another type, and for a float beside integers.
     """
-    if isinstance(value, tensor.Tensor):
+    if isinstance(value, Base):
         if value.dtype != dtype and dtype is not None:
             raise DTypeError(
                 f"a tensor of type {dtype.name} was expected, but this one is {value.dtype.name}: nothing is "
                 f"converted by itself, use tf.cast(x, tf.{dtype.name})"
             )
         return value
-    if number and dtype is not None and (type(value) is float or type(value) is int):
-        if dtype.kind == "f" or (type(value) is int and dtype.kind == "i"):
-            return value
+    if (
+        number
+        and dtype is not None
+        and type(value) in (int, float)
+        and dtype.kind in "fi"[: 1 + (type(value) is int)]
+    ):
+        return value
     if _holds_tensor(value):
         return _packed(value, dtype)
     return of_array(array_of(value, dtype))
@@ -166,14 +172,14 @@ def as_type(value: Any, dtype: DType | None, number: bool = True) -> Any:
 
 def pair(x: Any, y: Any) -> tuple[Any, Any]:
     """Two operands in one element type: that of the first Tensor among them. Raises DTypeError."""
-    if not isinstance(x, tensor.Tensor):
-        if isinstance(y, tensor.Tensor):
+    if not isinstance(x, Base):
+        if isinstance(y, Base):
             return as_type(x, y.dtype), y
         x = operand(x)
     return x, as_type(y, x.dtype)
 
 
-def floats(name: str, value: Any) -> tensor.Tensor:
+def floats(name: str, value: Any) -> Base:
     """`value` as an operand of floating-point type. Raises DTypeError for integers, which are not converted."""
     x = operand(value)
     if x.dtype.kind != "f":
@@ -185,6 +191,6 @@ def axis_list(axis: Any, ndim: int) -> list[int]:
     """`axis` (None for all, a number, a list, a tensor) as a list of axes."""
     if axis is None:
         return list(range(ndim))
-    if isinstance(axis, tensor.Tensor | np.ndarray):
+    if isinstance(axis, Base | np.ndarray):
         axis = axis.tolist()
     return [shapes.axis_of("tf", int(n), ndim) for n in (axis if isinstance(axis, list | tuple) else [axis])]

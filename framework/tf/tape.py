@@ -14,16 +14,17 @@ from typing import Any
 
 import numpy as np
 
-from .. import autograd, backend, tensor
+from .. import autograd, backend
 from ..errors import ShapeError
 from ..modes import set_grad_enabled
 from ..ops import joining, shapes
+from ..tensor import Tensor as Base
 from . import nest, recording
 from .convert import as_type, of_array
 from .tensor import Tensor, own
 from .variable import Variable
 
-Found = list["tensor.Tensor | None"]
+Found = list["Base | None"]
 
 
 class UnconnectedGradients(Enum):
@@ -60,6 +61,7 @@ class GradientTape(recording.Stretch):
     def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
         super().__init__(persistent, watch_accessed_variables)
         self._entered = self._spent = False
+        self._lent: list[Base] = []
 
     # -- recording ---------------------------------------------------------------------------------------
 
@@ -75,6 +77,9 @@ class GradientTape(recording.Stretch):
     def __exit__(self, *exception: object) -> None:
         if self.recording:
             self.stop()
+        for one in self._lent:
+            one.tracked = False
+        self._lent.clear()
 
     def watch(self, tensor: Any) -> None:
         """Record what is computed from `tensor`: a Tensor, a Variable, or nested lists and dictionaries of them.
@@ -96,8 +101,12 @@ class GradientTape(recording.Stretch):
                 raise ValueError(f"a tape watches Tensors and Variables, not {one!r} of type {type(one).__name__}")
             if not one.is_floating_point():
                 warnings.warn(
-                    f"the watched tensor must be floating point to have a gradient, got {one.dtype.name}", stacklevel=2
+                    f"the watched tensor must be floating point to have a gradient, got {one.dtype.name}",
+                    stacklevel=2,
                 )
+            elif not isinstance(one, Tensor) and not one.tracked:
+                one.tracked = True  # a constant or frozen weight of another face: tracked while the block runs
+                self._lent.append(one)
             self.watched[id(one)] = one
 
     @contextmanager
@@ -235,7 +244,7 @@ class GradientTape(recording.Stretch):
         kind, flat = self._asked(target, source, unconnected_gradients)
         if target.ndim == 0 or source.ndim == 0 or target.shape[0] != source.shape[0]:
             raise ShapeError(
-                f"target {tuple(target.shape)} and source {tuple(source.shape)} must have the same number of samples"
+                f"target {tuple(target.shape)} and source {tuple(source.shape)} must have equally many samples"
             )
         rows = []
         for i in range(int(np.prod(target.shape[1:], dtype=np.int64))):
@@ -247,7 +256,9 @@ class GradientTape(recording.Stretch):
             return None if kind is UnconnectedGradients.NONE else of_array(np.zeros(wanted, source.dtype))
         return own(shapes.reshape(joining.stack(rows, 1), (*target.shape, *source.shape[1:])))
 
-    def _asked(self, target: Any, sources: Any, unconnected_gradients: Any) -> tuple[UnconnectedGradients, list[Any]]:
+    def _asked(
+        self, target: Any, sources: Any, unconnected_gradients: Any
+    ) -> tuple[UnconnectedGradients, list[Any]]:
         """Check the question, and use up a tape that is not persistent."""
         if self._spent:
             raise RuntimeError(
@@ -261,7 +272,7 @@ class GradientTape(recording.Stretch):
         flat = nest.flatten(sources)
         for what, values in (("target", nest.flatten(target)), ("sources", flat)):
             for value in values:
-                if not isinstance(value, tensor.Tensor):
+                if not isinstance(value, Base):
                     raise TypeError(f"`{what}` must be Tensors or Variables (or lists of them), got {value!r}")
         if self.recording and not self.persistent:
             self.stop()
@@ -291,13 +302,14 @@ class GradientTape(recording.Stretch):
         """`target` at its place on this tape; None if it is not on it."""
         made_by = target.made_by if isinstance(target, Tensor) else target.node
         if made_by is not None and self.holds(made_by.order) and not isinstance(target, Variable):
-            return tensor.Tensor.at(target.array, made_by)
+            return Base.at(target.array, made_by)
         return target if id(target) in self.watched or (made_by is None and target.tracked) else None
 
     def _keys(self, source: Any) -> list[int]:
         """What the engine may know `source` by: itself as a leaf, and the node that made it."""
         made_by = source.made_by if isinstance(source, Tensor) else source.node
-        leaf = id(source) in self.watched or (not isinstance(source, Tensor) and source.tracked)
+        foreign = not isinstance(source, Tensor) and source.tracked and self.watches_variables
+        leaf = id(source) in self.watched or foreign
         if isinstance(source, Variable):
             return [id(source)] if leaf or source.tracked else []
         keys = [id(source)] if leaf else []
@@ -310,10 +322,10 @@ def _total(found: list[Any]) -> Tensor | None:
     for gradient in found:
         if gradient is not None:
             total = gradient if total is None else total + gradient
-    return None if total is None else own(total if isinstance(total, tensor.Tensor) else tensor.Tensor.of_array(total))
+    return None if total is None else own(total if isinstance(total, Base) else Base.of_array(total))
 
 
-def _start(target: Any, given: Any) -> tensor.Tensor:
+def _start(target: Any, given: Any) -> Base:
     """The gradient to start from: `given`, or ones. Raises ShapeError, DTypeError."""
     if given is None:
         return of_array(backend.module_of(target.array).ones_like(target.array))

@@ -11,14 +11,16 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from .. import backend, tensor
+from .. import backend
 from ..autograd import Node
 from ..errors import GradientError
 from ..ops import shapes
+from ..tensor import Size
+from ..tensor import Tensor as Base
 from . import recording
 
 
-class TensorShape(tensor.Size):
+class TensorShape(Size):
     """A shape: a tuple of sizes that also equals a list of them.
 
     Source: https://www.tensorflow.org/api_docs/python/tf/TensorShape
@@ -50,12 +52,12 @@ class TensorShape(tensor.Size):
         return self.numel()
 
     def __eq__(self, other: object) -> bool:
-        return tuple.__eq__(self, tuple(other) if isinstance(other, list) else other)  # type: ignore[arg-type]
+        return tuple.__eq__(self, tuple(other) if isinstance(other, list) else other)
 
     def __ne__(self, other: object) -> bool:
         return not self == other
 
-    __hash__ = tensor.Size.__hash__
+    __hash__ = Size.__hash__
 
     def __repr__(self) -> str:
         return f"TensorShape({list(self)})"
@@ -64,7 +66,7 @@ class TensorShape(tensor.Size):
         return str(tuple(self))
 
 
-class Tensor(tensor.Tensor):
+class Tensor(Base):
     """An array of numbers that never changes; made by `constant` and by every operation. Any shape.
 
     Operators want both sides in one element type: a Python number or a NumPy array takes the other side's, two
@@ -72,10 +74,10 @@ class Tensor(tensor.Tensor):
 
     Source: https://www.tensorflow.org/api_docs/python/tf/Tensor
 
-    >>> x = tf.constant([[1.0, 2.0]])
+    >>> x = tf.constant([1.0, 2.0])
     >>> x * 2
-    <tf.Tensor: shape=(1, 2), dtype=float32, numpy=array([[2., 4.]], dtype=float32)>
-    >>> x[0, 1].numpy()
+    <tf.Tensor: shape=(2,), dtype=float32, numpy=array([2., 4.], dtype=float32)>
+    >>> x[1].numpy()
     np.float32(2.0)
     """
 
@@ -84,7 +86,7 @@ class Tensor(tensor.Tensor):
     _operators: ClassVar[dict[Any, Any]] = {}
 
     @property
-    def node(self) -> Node | None:  # type: ignore[override]
+    def node(self) -> Node | None:
         """The node that computed this tensor, while a tape that holds it records."""
         return self.made_by if recording.tapes and recording.on_tape(self.made_by) else None
 
@@ -93,7 +95,7 @@ class Tensor(tensor.Tensor):
         self.made_by = value
 
     @property
-    def tracked(self) -> bool:  # type: ignore[override]
+    def tracked(self) -> bool:
         """Does a tape that records now want to know what is computed from this tensor?"""
         return bool(recording.tapes) and (recording.on_tape(self.made_by) or recording.watched(self))
 
@@ -150,14 +152,14 @@ class Tensor(tensor.Tensor):
 
 def _plain(value: Any) -> Any:
     """`value` with NumPy arrays in place of Tensors."""
-    if isinstance(value, tensor.Tensor):
+    if isinstance(value, Base):
         return value.detach().numpy()
     if isinstance(value, list | tuple):
         return type(value)(_plain(part) for part in value)
     return value
 
 
-def shown(x: tensor.Tensor) -> str:
+def shown(x: Base) -> str:
     """The numbers as TensorFlow prints them in ``numpy=…``."""
     array = backend.move(x.array, "cpu")
     if x.ndim == 0:
@@ -190,11 +192,11 @@ def is_tensor(x: Any) -> bool:
     >>> tf.is_tensor(tf.constant(1)), tf.is_tensor(1)
     (True, False)
     """
-    return isinstance(x, tensor.Tensor)
+    return isinstance(x, Base)
 
 
 def dims(shape: Any) -> tuple[int, ...]:
     """A shape given as a number, a sequence of numbers, or an integer tensor."""
-    if isinstance(shape, tensor.Tensor | np.ndarray):
+    if isinstance(shape, Base | np.ndarray):
         shape = shape.tolist()
     return tuple(int(n) for n in shape) if isinstance(shape, Sequence) else (int(shape),)

@@ -59,16 +59,16 @@ class Variable(Tensor):
     # -- its place in the graph --------------------------------------------------------------------------
 
     @property
-    def tracked(self) -> bool:  # type: ignore[override]
+    def tracked(self) -> bool:
         """Is this reading recorded? By a tape that watches, or because ``requires_grad_()`` was called."""
-        return bool(recording.tapes) and self._on_a_tape() or self._wants_grad
+        return (bool(recording.tapes) and self._on_a_tape()) or self._wants_grad
 
     @tracked.setter
     def tracked(self, value: bool) -> None:
         self._wants_grad = value
 
     @property
-    def node(self) -> Node | None:  # type: ignore[override]
+    def node(self) -> Node | None:
         """The reading of the present value on the tapes that record now."""
         if not recording.tapes or not self._on_a_tape():
             return None
@@ -108,7 +108,9 @@ class Variable(Tensor):
         self.array = array if type(array) in autograd.backend.modules else np.asarray(array)
         return self if read_value else None
 
-    def assign(self, value: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True) -> Any:
+    def assign(
+        self, value: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+    ) -> Any:
         """Replace the value by `value` of the same shape and type. Returns the variable.
 
         Raises ShapeError, DTypeError.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import framework
@@ -13,7 +12,6 @@ from framework import linalg, ops
 from framework.methods import Methods
 from framework.nn import functional
 
-PAGE = Path(framework.__file__).parent / "OPERATIONS.md"
 #: Names that are called but are no operations.
 PLUMBING = {"tensor", "Tensor", "detach", "item", "numpy", "tolist", "requires_grad_"}
 

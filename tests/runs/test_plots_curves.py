@@ -167,6 +167,12 @@ def test_mark_near_the_right_edge_puts_its_label_on_the_left():
     assert sum("best epoch 195 ┊" in line for line in lines) == 1
 
 
+def test_mark_of_a_curve_wears_its_marker_and_colour():
+    rows = curves([TRAINING, VALIDATION], 80, 20, marks=[Mark(100.5, "best", VALIDATION.name)])
+    label = next(style for row in rows for text, style in row if "○ best" in text)
+    assert label.fg == DARK.role("validation")
+
+
 def test_mark_outside_is_not_drawn():
     assert "┊" not in "".join(text(curves([TRAINING], 80, 20, marks=[Mark(300, "x")])))
 

@@ -52,11 +52,20 @@ def test_open_run_watch_and_leave(open_program: Open, size: tuple[int, int]) -> 
     assert not [worker for worker in workers if worker.is_running() and worker.status() != psutil.STATUS_ZOMBIE]
 
 
-def test_the_terminal_is_left_as_it_was_found(open_program: Open) -> None:
+@pytest.mark.parametrize("ending", ["key", "signal"])
+def test_the_terminal_is_left_as_it_was_found(open_program: Open, ending: str) -> None:
     terminal = open_program()
     terminal.until("Start here")
-    terminal.press("q")
-    assert terminal.wait() == 0
+    workers = terminal.workers()
+    if ending == "key":
+        terminal.press("q")
+        assert terminal.wait() == 0
+    else:
+        terminal.pump(0.5)
+        os.kill(terminal.pid, signal.SIGTERM)
+        assert terminal.wait() == 128 + signal.SIGTERM
+    psutil.wait_procs(workers, timeout=60)
+    assert not any(worker.is_running() for worker in workers)
     for mode in (1000, 1003, 1006, 1049, 2004):
         on, off = terminal.raw.rfind(b"\x1b[?%dh" % mode), terminal.raw.rfind(b"\x1b[?%dl" % mode)
         assert on <= off, f"mode {mode} is still on"

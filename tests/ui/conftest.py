@@ -179,3 +179,9 @@ def make_app(
     for app in apps:
         app.close()
     i18n.use("en")
+
+
+@pytest.fixture(params=[(80, 24), (120, 40)], ids=["80x24", "120x40"])
+def size(request: pytest.FixtureRequest) -> tuple[int, int]:
+    """Of a small and a middling window."""
+    return request.param

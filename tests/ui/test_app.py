@@ -11,6 +11,7 @@ import pytest
 from textual.command import CommandPalette
 
 from nntui import i18n
+from nntui.course import LessonError
 from nntui.ui.app import NntuiApp
 from nntui.ui.screens.lesson import LessonScreen
 from nntui.ui.theme import ASCII, THEME_NAMES, UNICODE, wants_ascii
@@ -92,6 +93,49 @@ async def test_palette_holds_lessons_languages_themes_and_opens_a_lesson(make_ap
         await pilot.pause(0.5)
         assert isinstance(app.screen, LessonScreen)
         assert app.screen.lesson.name == "turn"
+
+
+async def test_palette_speaks_the_language(make_app: MakeApp) -> None:
+    app = make_app("pt")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("slash")
+        while "Buscar…" not in text_of(app):
+            await pilot.pause(0.05)
+        await pilot.press(*"qqqq")
+        while "Nada encontrado" not in text_of(app):
+            assert "No matches" not in text_of(app)
+            await pilot.pause(0.05)
+
+
+async def test_palette_in_a_window_too_small_for_it(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("slash", "a")
+        await pilot.pause(0.3)
+        for size in ((60, 3), (20, 3), (5, 5)):
+            await pilot.resize_terminal(*size)
+            await pilot.press("pagedown", "pageup", "down", "up", "home", "end")
+        await pilot.resize_terminal(80, 24)
+        await pilot.press("escape")
+        assert app._exception is None
+
+
+async def test_a_language_whose_lesson_is_damaged_is_not_taken(make_app: MakeApp, course_root: Path) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        (course_root / "overfitting" / "turn" / "pt.md").unlink()
+        await pilot.press("l")
+        await pilot.pause()
+        assert i18n.current() == "en"
+        assert "pt.md" in text_of(app)
+        app.action_language("ro")
+        assert i18n.current() == "ro"
+
+
+def test_a_damaged_lesson_is_told_before_the_screen_is_taken(make_app: MakeApp, course_root: Path) -> None:
+    (course_root / "overfitting" / "turn" / "en.md").write_text("nothing", encoding="utf-8")
+    with pytest.raises(LessonError, match=r"en\.md"):
+        make_app()
 
 
 async def test_ascii_marks_hold_on_every_screen(make_app: MakeApp) -> None:

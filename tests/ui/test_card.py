@@ -161,6 +161,28 @@ class CardApp(App):
         yield self.card
 
 
+TABLE = """\
+| model | parameters | training error | validation error |
+|---|---|---|---|
+| straight line | 2 | 5.3 | **5.1** |
+| network | 7 | **0.0** | 20 |
+"""
+
+
+@pytest.mark.parametrize("width", range(18, 80, 3))
+def test_a_table_keeps_its_words_whole(width):
+    lines = plain(layout(TABLE, width))
+    assert max(map(cell_len, lines)) <= width
+    words = set(re.findall(r"[\w.]+", "\n".join(lines)))
+    assert words >= {"straight", "network", "parameters", "training", "validation", "5.3", "5.1", "0.0", "20"}
+
+
+def test_a_table_with_no_room_for_its_words_becomes_lists():
+    assert plain(layout(TABLE, 36))[:5] == [
+        "straight line", "  parameters: 2", "  training error: 5.3", "  validation error: 5.1", "",
+    ]  # fmt: skip
+
+
 def shown(card):
     return [card.render_line(y).text.rstrip() for y in range(card.scrollable_content_region.height)]
 

@@ -39,6 +39,17 @@ async def test_tracks_lessons_minutes_and_a_place_to_start(make_app: MakeApp) ->
         assert text[-1].endswith("q quit")
 
 
+async def test_a_newcomer_is_told_the_first_keys(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "   ↵ open   → next step   ␣ run or pause" in lines(app)
+        await pilot.press("enter", "escape")
+        await home(pilot, app)
+        assert "Continue" in lines(app)[3]
+        assert "␣" not in "".join(lines(app))
+
+
 async def test_enter_leads_to_the_first_lesson_and_back_to_the_very_step(make_app: MakeApp) -> None:
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:

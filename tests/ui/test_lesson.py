@@ -3,80 +3,19 @@
 import os
 import random
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 
-import pytest
+from lesson_kit import MakeApp, open_demo, panel_of, run_with, screen_of, session_of, shown, until
 from textual.pilot import Pilot
 from textual.widgets import Static
 
 from nntui import i18n
-from nntui.ui.app import NntuiApp
 from nntui.ui.screens.home import HomeScreen
 from nntui.ui.screens.lesson import LessonScreen
-from nntui.ui.session import Session
 from nntui.ui.widgets.card import Card
-from nntui.ui.widgets.demo import DemoPanel
 from nntui.ui.widgets.line import Line
 from nntui.ui.widgets.rows import Rows
 from nntui.ui.widgets.slider import SliderRow
-
-MakeApp = Callable[..., NntuiApp]
-POLLS = 600
-
-
-async def until(pilot: Pilot, condition: Callable[[], object]) -> None:
-    """Wait for something that another process brings about."""
-    for _ in range(POLLS):
-        if condition():
-            return
-        await pilot.pause(0.05)
-    pytest.fail("it never came true")
-
-
-def screen_of(app: NntuiApp) -> LessonScreen:
-    assert isinstance(app.screen, LessonScreen)
-    return app.screen
-
-
-def panel_of(app: NntuiApp) -> DemoPanel:
-    panel = screen_of(app).panel
-    assert panel is not None
-    return panel
-
-
-def session_of(app: NntuiApp) -> Session:
-    session = panel_of(app).session
-    assert session is not None
-    return session
-
-
-def shown(app: NntuiApp) -> str:
-    """All text on the screen."""
-    return "\n".join(
-        "".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips()
-    )
-
-
-async def open_demo(pilot: Pilot, app: NntuiApp) -> None:
-    """From home to the first lesson's demo, ready to run."""
-    await pilot.press("enter")
-    await until(pilot, lambda: isinstance(app.screen, LessonScreen))
-    await pilot.press("right")
-    await until(pilot, lambda: screen_of(app).panel and panel_of(app).session and panel_of(app).rows)
-
-
-async def run_with(pilot: Pilot, app: NntuiApp, **values: object) -> None:
-    """Set parameters as the widgets would, then press space."""
-    for row in panel_of(app).rows:
-        if row.parameter.name in values:
-            row._choose(values[row.parameter.name])  # type: ignore[arg-type]
-    await pilot.pause()
-    await pilot.press("space")
-
-
-@pytest.fixture(params=[(80, 24), (120, 40)], ids=["80x24", "120x40"])
-def size(request: pytest.FixtureRequest) -> tuple[int, int]:
-    return request.param
 
 
 async def test_a_run_from_start_to_result(make_app: MakeApp, size: tuple[int, int]) -> None:

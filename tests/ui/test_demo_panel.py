@@ -1,0 +1,122 @@
+"""The demo panel: what it makes of results, prints, strange numbers and windows that change."""
+
+from pathlib import Path
+
+from lesson_kit import MakeApp, open_demo, panel_of, run_with, session_of, shown, until
+
+
+async def test_space_is_named_while_the_demo_is_out_of_sight(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_demo(pilot, app)
+        await pilot.pause()
+        assert "␣ run" in shown(app).splitlines()[-1]
+        await pilot.press("2")
+        await pilot.pause()
+        assert "␣" not in shown(app).splitlines()[-1]
+        assert "␣ run" in shown(app).splitlines()[-3]
+
+
+async def test_a_run_stays_in_sight_when_the_window_becomes_narrow(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_demo(pilot, app)
+        await run_with(pilot, app)
+        await until(pilot, lambda: session_of(app).state == "finished")
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: "finished" in shown(app))
+
+
+async def test_the_plots_keep_half_of_the_panel_after_the_end(make_app: MakeApp, size: tuple[int, int]) -> None:
+    app = make_app()
+    async with app.run_test(size=size) as pilot:
+        await open_demo(pilot, app)
+        await run_with(pilot, app)
+        await until(pilot, lambda: session_of(app).state == "finished")
+        session_of(app).result = {"losses": [float(n) for n in range(100)], "w": 1.0, "b": 2.0}
+        panel_of(app)._update(curves=True)
+        await pilot.pause()
+        plots = panel_of(app).query_one("#plots").size.height
+        assert plots >= (panel_of(app).size.height - 6) / 2  # 4 sliders, state and controls take six rows
+        outcome = panel_of(app).outcome
+        assert outcome.max_scroll_y
+        await pilot.press("pagedown")
+        assert outcome.scroll_y
+        assert "PgUp PgDn scroll" in shown(app).splitlines()[-1]
+
+
+async def test_titles_of_steps_are_whole(make_app: MakeApp, course_root: Path) -> None:
+    text = course_root / "frameworks" / "descent" / "en.md"
+    long = "Walk downhill until there is no way down any more"
+    text.write_text(
+        text.read_text(encoding="utf-8").replace("try: Walk downhill", f"try: {long}"), encoding="utf-8"
+    )
+    app = make_app()
+    for width in (110, 120, 160):
+        async with app.run_test(size=(width, 40)) as pilot:
+            await pilot.press("enter")
+            await pilot.pause()
+            steps = app.screen.query_one("#steps").region
+            rows = [line[steps.x : steps.right].strip("▹▸ │") for line in shown(app).splitlines()[2:12]]
+            assert long in " ".join(row for row in rows if row)
+            assert steps.width <= width // 5
+
+
+async def test_buttons_can_be_clicked(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_demo(pilot, app)
+        await pilot.pause()
+        controls = panel_of(app).query_one("#controls").region
+        row = shown(app).splitlines()[controls.y]
+        await pilot.click(offset=(row.index("run", controls.x), controls.y))
+        await until(pilot, lambda: session_of(app).state == "finished")
+
+
+async def test_floods_of_prints_and_notes_are_cut(make_app: MakeApp, course_root: Path) -> None:
+    demo = course_root / "frameworks" / "descent" / "demo_fit.py"
+    line = "        print('y' * 5000 + chr(27) + '[31mred', step)\n"
+    source = demo.read_text(encoding="utf-8").replace("        w -=", line + "        w -=")
+    demo.write_text(source, encoding="utf-8")
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_demo(pilot, app)
+        await run_with(pilot, app)
+        await until(pilot, lambda: session_of(app).state == "finished")
+        await pilot.pause()
+        assert len(session_of(app).printed) == 3
+        text = shown(app)
+        assert text.count("yyyy") <= 3 * 20
+        assert "\x1b" not in text
+
+
+async def test_numbers_that_are_none_break_nothing(make_app: MakeApp, course_root: Path) -> None:
+    demo = course_root / "frameworks" / "descent" / "demo_fit.py"
+    source = demo.read_text(encoding="utf-8").replace(
+        "w -= run", "w *= 1e300 if step % 2 else float('nan')\n        w -= run"
+    )
+    demo.write_text(source, encoding="utf-8")
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_demo(pilot, app)
+        await run_with(pilot, app)
+        await until(pilot, lambda: session_of(app).state in ("finished", "failed"))
+        await pilot.press("y")
+        await pilot.pause()
+        assert session_of(app).state == "finished"
+        assert "nan" in shown(app)
+
+
+async def test_which_curve_was_best_is_said_where_there_are_several(make_app: MakeApp, course_root: Path) -> None:
+    demo = course_root / "frameworks" / "descent" / "demo_fit.py"
+    source = demo.read_text(encoding="utf-8").replace(
+        "val_loss=(w - 1) ** 2 + 0.01)", "val_loss=abs(step - 20) + 1.0, other_val_loss=0.5)"
+    )
+    demo.write_text(source, encoding="utf-8")
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_demo(pilot, app)
+        await run_with(pilot, app, steps=1000000, slow=True)
+        await until(pilot, lambda: len(session_of(app).history) > 60)
+        await until(pilot, lambda: "best epoch 2 (val. training)" in shown(app))
+        await until(pilot, lambda: "○ best epoch 2" in shown(app))

@@ -1,0 +1,68 @@
+"""Progress that outlives its file."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from nntui.course.progress import Progress
+from nntui.ui.app import NntuiApp
+from nntui.ui.keeper import Keeper
+
+MakeApp = Callable[..., NntuiApp]
+
+
+def spoil(path: Path) -> None:
+    """Overwrite a database, and the log beside it, with what is none."""
+    for file in path.parent.glob(path.name + "*"):
+        if not file.name.endswith("-shm"):
+            file.write_bytes(b"spoilt" * (file.stat().st_size // 6 + 1))
+
+
+def test_what_was_kept_and_done_is_known_when_the_file_is_lost(tmp_path: Path) -> None:
+    path = tmp_path / "progress.sqlite3"
+    reasons: list[str] = []
+    keeper = Keeper(Progress(path), reasons.append)
+    keeper.mark("a/b", "one")
+    keeper.visit("a/b", "two")
+    keeper.set_setting("theme", "light")
+    assert not reasons
+    spoil(path)
+    assert keeper.done("a/b") == {"one"}
+    assert keeper.position() == ("a/b", "two")
+    assert keeper.position("a/b") == "two"
+    assert keeper.setting("theme") == "light"
+    keeper.mark("a/b", "two")
+    keeper.visit("c/d", "one")
+    keeper.set_setting("theme", "dark")
+    assert keeper.done("a/b") == {"one", "two"}
+    assert keeper.position() == ("c/d", "one")
+    assert keeper.position("c/d") == "one"
+    assert keeper.position("e/f") is None
+    assert keeper.setting("theme") == "dark"
+    assert len(reasons) == 1
+    keeper.close()
+
+
+def test_while_the_file_is_sound_it_is_what_counts(tmp_path: Path) -> None:
+    path = tmp_path / "progress.sqlite3"
+    first, second = Keeper(Progress(path), print), Keeper(Progress(path), print)
+    assert first.done("a/b") == set()
+    second.mark("a/b", "one")
+    second.visit("a/b", "one")
+    assert first.done("a/b") == {"one"}
+    assert first.position() == ("a/b", "one")
+    first.close()
+    second.close()
+
+
+async def test_the_program_lives_on_when_the_file_is_spoilt_under_it(make_app: MakeApp, tmp_path: Path) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter", "right", "right")
+        spoil(tmp_path / "progress.sqlite3")
+        await pilot.press("left", "right", "t", "escape")
+        await pilot.pause()
+        assert app.progress.done("frameworks/descent") >= {"hello"}
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.is_running
+        assert app._exception is None
