@@ -34,10 +34,14 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place on the x axis worth pointing at, such as the best epoch."""
+    """A place on the x axis worth pointing at, such as the best epoch.
+
+    curve: name of the curve that it belongs to, whose marker and colour it then wears.
+    """
 
     x: float
     label: str = ""
+    curve: str | None = None
 
 
 def curves(
@@ -77,8 +81,10 @@ def curves(
     frame.draw(strokes)
     for (x, y), style, character in zip(data, styles, markers, strict=True):
         frame.end(x, y, character, style)
+    looks = {c.name: (m, s) for c, m, s in zip(series, markers, styles, strict=True)}
     for mark in marks:
-        frame.mark(mark.x, mark.label)
+        sign, style = looks.get(mark.curve or "", ("", frame.line))
+        frame.mark(mark.x, f"{sign} {mark.label}".strip(), style)
     return frame.finish()
 
 

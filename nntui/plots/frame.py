@@ -58,7 +58,7 @@ class Frame:
         self.ends: set[tuple[int, int]] = set()
         self.header: list[list[Key]] = []
         if height >= 4 and (keys or y_label):
-            self.header = _legend(keys, width, max(1, height // 6), "." if ascii else "…")
+            self.header = _legend(keys, width, max(1, height // 4), "." if ascii else "…")
         self.top = len(self.header)
         below = 2 if height >= 6 else 1 if height >= 5 else 0
         self.rows = max(0, height - self.top - below)
@@ -144,7 +144,7 @@ class Frame:
         self.ends.add((column, row))
         self.grid.put(column, row, character, style._replace(bold=True))
 
-    def mark(self, x: float, label: str) -> None:
+    def mark(self, x: float, label: str, style: Style) -> None:
         """A dotted vertical line behind the curves at `x`, with its label beside it."""
         middle = self.y.high if self.y.log else self.y.low
         place = self.cell(x, middle)
@@ -153,15 +153,15 @@ class Frame:
         column = place[0]
         for row in range(self.top, self.top + self.rows):
             if self.grid.free(column, row, 1):
-                self.grid.put(column, row, ":" if self.ascii else "┊", self.line)
-        self._mark_label(column, label)
+                self.grid.put(column, row, ":" if self.ascii else "┊", style)
+        self._mark_label(column, label, style)
 
-    def _mark_label(self, column: int, label: str) -> None:
+    def _mark_label(self, column: int, label: str, style: Style) -> None:
         """Beside the line where nothing is in the way: right before left, high before low."""
         for row in range(self.top, self.top + self.rows):
             for start in (column + 2, column - len(label) - 1):
                 if start > self.left and self.grid.free(start - 1, row, len(label) + 1):
-                    self.grid.put(start, row, label)
+                    self.grid.put(start, row, label, style)
                     return
 
     def finish(self) -> list[Row]:

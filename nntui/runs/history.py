@@ -18,6 +18,7 @@ class History:
         self.epochs: list[int] = []
         self.values: dict[str, list[float]] = {}
         self._reported: dict[str, list[int]] = {}
+        self._best: dict[str, tuple[int, float]] = {}
 
     def __len__(self) -> int:
         return len(self.steps)
@@ -37,6 +38,8 @@ class History:
             column.extend([math.nan] * (row - len(column)))
             column.append(value)
             self._reported.setdefault(name, []).append(row)
+            if math.isfinite(value) and (name not in self._best or value < self._best[name][1]):
+                self._best[name] = metrics.step, value
         for column in self.values.values():
             if len(column) == row:
                 column.append(math.nan)
@@ -51,9 +54,6 @@ class History:
 
     def best(self, name: str) -> tuple[int, float]:
         """Step and value of the (first) smallest finite value. Raises KeyError, and ValueError for none."""
-        steps, values = self.series(name)
-        finite = [(value, index) for index, value in enumerate(values) if math.isfinite(value)]
-        if not finite:
+        if name in self._reported and name not in self._best:
             raise ValueError(f"{name} has no finite value")
-        value, index = min(finite)
-        return steps[index], value
+        return self._best[name]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+import signal
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -16,10 +18,12 @@ from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from nntui import i18n
-from nntui.course import Lesson, load
+from nntui.course import Lesson, LessonError, load
 from nntui.course.progress import Progress
 from nntui.i18n import _
+from nntui.ui.keeper import Keeper
 from nntui.ui.keys import bindings
+from nntui.ui.palette import Palette
 from nntui.ui.screens.base import NntuiScreen
 from nntui.ui.screens.home import HomeScreen
 from nntui.ui.theme import ASCII, THEME_NAMES, THEMES, UNICODE, AsciiScrollBar, Marks, wants_ascii
@@ -33,6 +37,7 @@ class NntuiApp(App[object]):
 
     `lang` is the language asked for on the command line; without it the remembered one is used, at first the
     locale's. `root` is another folder of lessons than the bundled one, `progress` another progress file.
+    Raises LessonError where a lesson can't be read.
     """
 
     TITLE = "nntui"
@@ -42,7 +47,7 @@ class NntuiApp(App[object]):
     def __init__(self, lang: str | None = None, root: Path | None = None, progress: Path | None = None) -> None:
         super().__init__()
         self.root = root
-        self.progress = Progress(progress)
+        self.progress = Keeper(Progress(progress), self._lost)
         self.course = load(root)
         self.marks: Marks = UNICODE
         self.ascii_only = False
@@ -51,6 +56,7 @@ class NntuiApp(App[object]):
         self._pool_lock = Lock()
         remembered = None if os.environ.get("NNTUI_LANG") else self.progress.setting("language")
         i18n.use(lang or (remembered if remembered in i18n.LANGUAGES else i18n.detect()))
+        self._read_lessons(i18n.current())
         for theme in THEMES:
             self.register_theme(theme)
         theme_name = self.progress.setting("theme") or ""
@@ -66,6 +72,9 @@ class NntuiApp(App[object]):
 
     def on_ready(self) -> None:
         """Prepare what the first run needs, once the first screen is on the terminal."""
+        with suppress(NotImplementedError):  # Windows, where it ends the process in any case
+            stopped = 128 + signal.SIGTERM
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.exit, None, stopped)
         if self.progress.notice:
             self.notify(self.progress.notice, severity="warning", timeout=10)
         self.run_worker(self._warm_up, thread=True, group="warm-up", exit_on_error=False)
@@ -98,19 +107,26 @@ class NntuiApp(App[object]):
                 self._pool = None
         self.progress.close()
 
-    def keep(self, change: Callable[[str, str], None], first: str, second: str) -> None:
-        """Make a change to the progress; a full disk costs the learner the progress, not the program."""
-        try:
-            change(first, second)
-        except sqlite3.Error as error:
-            self.notify(_("Your progress can't be kept: {reason}.").format(reason=error), severity="warning")
+    def _lost(self, reason: str) -> None:
+        """The progress can't be kept any more; that costs the learner the progress, not the program."""
+        self.notify(_("Your progress can't be kept: {reason}.").format(reason=reason), severity="warning")
+
+    def _read_lessons(self, lang: str) -> None:
+        """Read the words of all lessons, which are kept then, so that no screen meets a damaged one."""
+        for lesson in self.course.lessons:
+            lesson.text(lang)
 
     # What can be chosen anywhere
 
     def action_language(self, lang: str) -> None:
         """Speak `lang` from now on, everywhere at once."""
+        try:
+            self._read_lessons(lang)
+        except LessonError as error:
+            self.notify(str(error), severity="error")
+            return
         i18n.use(lang)
-        self.keep(self.progress.set_setting, "language", lang)
+        self.progress.set_setting("language", lang)
         self._retranslate()
 
     def action_next_language(self) -> None:
@@ -121,7 +137,7 @@ class NntuiApp(App[object]):
     def action_theme(self, name: str) -> None:
         """Use the theme of this name and remember it."""
         self.theme = name
-        self.keep(self.progress.set_setting, "theme", name)
+        self.progress.set_setting("theme", name)
         self._retranslate()
 
     def action_next_theme(self) -> None:
@@ -132,7 +148,7 @@ class NntuiApp(App[object]):
     def action_marks(self) -> None:
         """Swap between Unicode and ASCII marks, and remember it."""
         self._use_ascii(not self.ascii_only)
-        self.keep(self.progress.set_setting, "ascii", "1" if self.ascii_only else "0")
+        self.progress.set_setting("ascii", "1" if self.ascii_only else "0")
         self._retranslate()
 
     def action_help(self) -> None:
@@ -147,7 +163,7 @@ class NntuiApp(App[object]):
 
     def action_command_palette(self) -> None:
         if not CommandPalette.is_open(self):
-            self.push_screen(CommandPalette(placeholder=_("Search…"), id="--command-palette"))
+            self.push_screen(Palette())
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         lang = i18n.current()

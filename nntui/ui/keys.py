@@ -16,8 +16,8 @@ class Key:
 
     `keys` are Textual's key names, comma separated; `shown` is how people read them. `where` names the
     places it works in: "everywhere", "home", "lesson" (any step), "demo" (a step with a demo),
-    "panel" (while the demo is seen), "card" (while its card is longer than the screen), "slider" (while a
-    slider has the focus), "steps" (while the list of steps has it) or "help".
+    "panel" (while the demo is seen), "hidden" (while it is not), "page" (while something is longer than the
+    screen), "slider" (while a slider has the focus), "steps" (while the list of steps has it) or "help".
     `footer` ranks it in the footer: 0 never, else the smallest numbers survive the longest when room is
     short. An empty `action` documents a key that a widget handles by itself.
     """
@@ -60,8 +60,9 @@ KEYS: tuple[Key, ...] = (
     Key("demo.log", "y", "y", N_("log axis"), "log_axis", "demo"),
     Key("demo.seed", "r", "r", N_("new seed"), "new_seed", "demo"),
     Key("demo.view", "v", "v", N_("next picture"), "next_view", "demo"),
+    Key("hidden.run", "space", "␣", N_("run"), "", "hidden", 2, helped=False),
     Key("panel.log", "", "y", N_("log axis"), "", "panel", 8, helped=False),
-    Key("card.page", "", "PgUp PgDn", N_("scroll"), "", "card", 3, helped=False),
+    Key("page.scroll", "", "PgUp PgDn", N_("scroll"), "", "page", 3, helped=False),
     Key("slider.change", "", "← →", N_("change"), "", "slider", 2),
     Key("slider.fast", "", "[ ]", N_("change in large steps"), "", "slider"),
     Key("slider.limits", "", "home end", N_("smallest and largest value"), "", "slider"),
@@ -87,7 +88,8 @@ PLACES: dict[str, str] = {
     "lesson": N_("In a lesson"),
     "demo": N_("With a demo"),
     "panel": "",
-    "card": "",
+    "page": "",
+    "hidden": "",
     "slider": N_("On a slider"),
     "steps": N_("In the list of steps"),
     "help": N_("In this help"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from textual.content import Content
 
@@ -26,9 +27,17 @@ def plotted(session: Session) -> tuple[str, ...]:
     return losses or session.history.names
 
 
-def best(session: Session) -> tuple[int, float] | None:
-    """Step and value of the smallest validation loss, once the curve has turned and risen again."""
-    names = [name for name in plotted(session) if role(name) == "validation"]
+class Best(NamedTuple):
+    """The smallest value of a validation curve."""
+
+    name: str
+    step: int
+    value: float
+
+
+def best(session: Session) -> Best | None:
+    """The smallest validation loss, once its curve has turned and risen again."""
+    names = _validations(session)
     if not names:
         return None
     name = "val_loss" if "val_loss" in names else names[0]
@@ -38,15 +47,25 @@ def best(session: Session) -> tuple[int, float] | None:
         return None
     last = session.history.series(name)[1][-1]
     turned = step < session.history.steps[-1] and (math.isnan(last) or last > value * 1.02)
-    return (step, value) if turned else None
+    return Best(name, step, value) if turned else None
 
 
-def best_text(session: Session, step: int) -> str:
-    """Where the best validation loss was, in epochs if the demo counts them."""
-    epoch = session.history.epochs[session.history.steps.index(step)]
+def _validations(session: Session) -> list[str]:
+    return [name for name in plotted(session) if role(name) == "validation"]
+
+
+def best_text(session: Session, found: Best, labels: Mapping[str, str] | None = None) -> str:
+    """Where the best validation loss was, in epochs if the demo counts them.
+
+    With `labels` it is also said of which curve, where several are drawn.
+    """
+    epoch = session.history.epochs[session.history.steps.index(found.step)]
+    text = _("best step {step}").format(step=found.step)
     if session.history.epochs[-1] > 0:
-        return _("best epoch {epoch}").format(epoch=epoch)
-    return _("best step {step}").format(step=step)
+        text = _("best epoch {epoch}").format(epoch=epoch)
+    if labels is not None and len(_validations(session)) > 1:
+        text += f" ({labels.get(found.name, found.name)})"
+    return text
 
 
 def draw_curves(plot: PlotView, session: Session, labels: Mapping[str, str], log: bool) -> None:
@@ -55,8 +74,8 @@ def draw_curves(plot: PlotView, session: Session, labels: Mapping[str, str], log
     lines = [
         Curve(name, labels.get(name, name), *history.series(name), role=role(name)) for name in plotted(session)
     ]
-    turn = best(session)
-    marks = [Mark(turn[0], best_text(session, turn[0]))] if turn else []
+    found = best(session)
+    marks = [Mark(found.step, best_text(session, found), found.name)] if found else []
     last, total = history.steps[-1] if history.steps else 0, session.total
     limits = (0.0, float(total)) if session.alive and total and last <= total else None
     plot.show_curves(lines, log=log, marks=marks, x_label=_("step"), x_limits=limits)

@@ -8,13 +8,14 @@ from textwrap import wrap
 from textual.content import Content
 
 from nntui.commands.table import number
+from nntui.ui.widgets.line import flow
 
 DIM = "$text-dim"
 GAP = "   "
 
 
 def result_content(result: object, labels: Mapping[str, str], width: int) -> Content:
-    """The result as lines: groups of alike values as tables, then scalars and lists one a line."""
+    """The result in few lines: groups of alike values as tables, then lists, then single values."""
     if not isinstance(result, Mapping):
         return Content(number(result))
     plain = {key: value for key, value in result.items() if not isinstance(value, Mapping)}
@@ -33,16 +34,19 @@ def _has_groups(group: Mapping[str, object]) -> bool:
 
 
 def _pairs(values: Mapping[str, object], labels: Mapping[str, str], width: int) -> Content:
-    names = {key: labels.get(key, key) for key in values}
-    column = max(len(name) for name in names.values())
-    lines = []
+    """Single values side by side; a list after its name or, if that is too long, in rows below it."""
+    singles, lists = [], []
     for key, value in values.items():
-        items = list(value) if isinstance(value, Sequence) and not isinstance(value, str) else [value]
-        room = width - column - len(GAP)
-        for index, line in enumerate(_flow([number(item) for item in items], room)):
-            name = names[key] if index == 0 else ""
-            lines.append(Content.assemble((name.ljust(column), DIM), GAP, line))
-    return Content("\n").join(lines)
+        name = Content.styled(labels.get(key, key), DIM)
+        if not isinstance(value, Sequence) or isinstance(value, str):
+            singles.append(Content.assemble(name, " ", number(value)))
+            continue
+        items = [number(item) for item in value]
+        line = Content.assemble(name, GAP, "  ".join(items))
+        if line.cell_length > width:
+            line = Content("\n").join([name, *(Content(f"  {row}") for row in _flow(items, width - 2))])
+        lists.append(line)
+    return Content("\n").join(lists + ([flow(singles, width, GAP)] if singles else []))
 
 
 def _flow(words: Sequence[str], width: int) -> list[str]:
@@ -54,6 +58,7 @@ def _flow(words: Sequence[str], width: int) -> list[str]:
 
 
 def _table(rows: Mapping[str, Mapping[str, object]], labels: Mapping[str, str], width: int) -> Content:
+    """A row for each group; long headings take several rows, gaps shrink, at last rows are stacked."""
     columns = list(dict.fromkeys(key for row in rows.values() for key in row))
     heads = [labels.get(key, key) for key in columns]
     body = {
@@ -62,25 +67,56 @@ def _table(rows: Mapping[str, Mapping[str, object]], labels: Mapping[str, str], 
     }
     first = max(len(name) for name in body)
     cells = [max(len(row[index]) for row in body.values()) for index in range(len(columns))]
-    widths = [max(len(head), cell) for head, cell in zip(heads, cells, strict=True)]
-    if first + sum(len(GAP) + each for each in widths) > width:
-        # Headings of several words take several rows rather than push the numbers off the screen.
-        words = [max(map(len, head.split()), default=0) for head in heads]
-        widths = [max(word, cell) for word, cell in zip(words, cells, strict=True)]
+    widths = [max(len(head), cell, 1) for head, cell in zip(heads, cells, strict=True)]
+    words = [max(map(len, head.split()), default=0) for head in heads]
+    narrow = [max(word, cell, 1) for word, cell in zip(words, cells, strict=True)]
+    for gap, tried in ((GAP, widths), (GAP, narrow), (" ", narrow)):
+        spare = width - first - sum(len(gap) + each for each in tried)
+        if spare >= 0:
+            return _grid(body, heads, first, _eased(heads, tried, spare), gap)
+    return _stacked(body, heads, width)
+
+
+def _eased(heads: Sequence[str], widths: Sequence[int], spare: int) -> list[int]:
+    """Widths with which the headings take fewer rows, as far as `spare` more cells allow."""
+    widths = list(widths)
+    while widths:
+        depth, column = max(
+            (len(wrap(head, room)), n) for n, (head, room) in enumerate(zip(heads, widths, strict=True))
+        )
+        more = next((m for m in range(1, spare + 1) if len(wrap(heads[column], widths[column] + m)) < depth), 0)
+        if not more:
+            break
+        widths[column] += more
+        spare -= more
+    return widths
+
+
+def _grid(
+    body: Mapping[str, Sequence[str]], heads: Sequence[str], first: int, widths: Sequence[int], gap: str
+) -> Content:
     wrapped = [wrap(head, room) for head, room in zip(heads, widths, strict=True)]
     depth = max(map(len, wrapped), default=0)
     lines = []
     for line in range(depth):
         # Short headings stand on the last row, next to their numbers.
         row = [([""] * (depth - len(head)) + head)[line] for head in wrapped]
-        lines.append(Content.styled(" " * first + _right(row, widths), DIM))
+        lines.append(Content.styled(" " * first + _right(row, widths, gap), DIM))
     for name, values in body.items():
-        lines.append(Content.assemble((name.ljust(first), "bold"), _right(values, widths)))
+        lines.append(Content.assemble((name.ljust(first), "bold"), _right(values, widths, gap)))
     return Content("\n").join(lines)
 
 
-def _right(cells: Sequence[str], widths: Sequence[int]) -> str:
-    return "".join(GAP + cell.rjust(width) for cell, width in zip(cells, widths, strict=True))
+def _right(cells: Sequence[str], widths: Sequence[int], gap: str) -> str:
+    return "".join(gap + cell.rjust(width) for cell, width in zip(cells, widths, strict=True))
+
+
+def _stacked(body: Mapping[str, Sequence[str]], heads: Sequence[str], width: int) -> Content:
+    lines = []
+    for name, values in body.items():
+        parts = [Content.assemble((head, DIM), " ", value) for head, value in zip(heads, values, strict=True)]
+        lines += [Content.styled(name, "bold"), flow(parts, width, GAP)]
+    return Content("\n").join(lines)
 
 
 def note_text(template: str | None, key: str, values: Mapping[str, object]) -> str:

@@ -16,6 +16,8 @@ from nntui.runs.spec import RunSpec
 if TYPE_CHECKING:
     from nntui.lab.parameters import Value
 
+KEPT = 3
+"""How many notes and printed lines are kept: as many as are shown."""
 ALIVE = ("starting", "running", "paused")
 
 
@@ -149,9 +151,9 @@ class Session:
             case events.Frame(name=name, view=view):
                 self.frames[name] = view
             case events.Note(key=key, values=values):
-                self.notes.append((key, values))
+                self.notes = [*self.notes, (key, values)][-KEPT:]
             case events.Printed(text=text):
-                self.printed.append(text)
+                self.printed = [*self.printed, text][-KEPT:]
             case events.Finished(result=result):
                 self.result, self.state = result, "finished"
             case events.Stopped():

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
-from lesson_kit import MakeApp, open_demo, panel_of, run_with, session_of, shown, until
+import pytest
+from lesson_kit import MakeApp, open_demo, panel_of, run_with, screen_of, session_of, shown, until
+
+from nntui.ui.screens.lesson import LessonScreen
+from nntui.ui.widgets.demo import DemoPanel
 
 
 async def test_space_is_named_while_the_demo_is_out_of_sight(make_app: MakeApp) -> None:
@@ -35,31 +39,34 @@ async def test_the_plots_keep_half_of_the_panel_after_the_end(make_app: MakeApp,
         await until(pilot, lambda: session_of(app).state == "finished")
         session_of(app).result = {"losses": [float(n) for n in range(100)], "w": 1.0, "b": 2.0}
         panel_of(app)._update(curves=True)
-        await pilot.pause()
+        panel_of(app).post_message(DemoPanel.Changed())
+        await until(pilot, lambda: "PgUp PgDn scroll" in shown(app).splitlines()[-1])
         plots = panel_of(app).query_one("#plots").size.height
         assert plots >= (panel_of(app).size.height - 6) / 2  # 4 sliders, state and controls take six rows
         outcome = panel_of(app).outcome
         assert outcome.max_scroll_y
         await pilot.press("pagedown")
         assert outcome.scroll_y
-        assert "PgUp PgDn scroll" in shown(app).splitlines()[-1]
 
 
-async def test_titles_of_steps_are_whole(make_app: MakeApp, course_root: Path) -> None:
+@pytest.mark.parametrize("width", [110, 120, 160])
+async def test_titles_of_steps_are_whole(make_app: MakeApp, course_root: Path, width: int) -> None:
     text = course_root / "frameworks" / "descent" / "en.md"
     long = "Walk downhill until there is no way down any more"
     text.write_text(
         text.read_text(encoding="utf-8").replace("try: Walk downhill", f"try: {long}"), encoding="utf-8"
     )
     app = make_app()
-    for width in (110, 120, 160):
-        async with app.run_test(size=(width, 40)) as pilot:
-            await pilot.press("enter")
-            await pilot.pause()
-            steps = app.screen.query_one("#steps").region
-            rows = [line[steps.x : steps.right].strip("▹▸ │") for line in shown(app).splitlines()[2:12]]
-            assert long in " ".join(row for row in rows if row)
-            assert steps.width <= width // 5
+    async with app.run_test(size=(width, 40)) as pilot:
+        await pilot.press("enter")
+        await until(
+            pilot, lambda: isinstance(app.screen, LessonScreen) and app.screen.query_one("#steps").size.width
+        )
+        await pilot.pause()
+        steps = app.screen.query_one("#steps").region
+        assert steps.width <= width // 5
+        rows = [line[steps.x : steps.right].strip("▹▸ │") for line in shown(app).splitlines()[2:12]]
+        assert long in " ".join(row for row in rows if row)
 
 
 async def test_buttons_can_be_clicked(make_app: MakeApp) -> None:
@@ -120,3 +127,18 @@ async def test_which_curve_was_best_is_said_where_there_are_several(make_app: Ma
         await until(pilot, lambda: len(session_of(app).history) > 60)
         await until(pilot, lambda: "best epoch 2 (val. training)" in shown(app))
         await until(pilot, lambda: "○ best epoch 2" in shown(app))
+
+
+async def test_keys_that_come_before_the_panel_is_there(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, LessonScreen))
+        # Without a pause, as from a key held down: each finds whatever there is so far.
+        screen_of(app).action_next()
+        for action in ("run", "next_view", "log_axis", "new_seed", "stop", "one_step", "reset", "down", "page(1)"):
+            await app.run_action(f"screen.{action}")
+        app.action_next_language()
+        await until(pilot, lambda: panel_of(app).session and panel_of(app).rows)
+        await pilot.pause()
+        assert app._exception is None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
@@ -77,6 +78,10 @@ class NntuiScreen(Screen[None]):
 
     def fitted(self) -> None:
         """The screen has another size, and its classes say so."""
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Leave this screen. A second wish to, from a key pressed twice, must not close the one below."""
+        return super().dismiss(result) if self.is_current else AwaitComplete()
 
     async def on_click(self, event: events.Click) -> None:
         """Do what the text under the mouse is marked with."""

@@ -10,7 +10,7 @@ from textual.widgets import OptionList
 from nntui import i18n
 from nntui.course import Lesson, Step
 from nntui.i18n import _
-from nntui.ui.keys import bindings
+from nntui.ui.keys import KEYS, bindings, spell
 from nntui.ui.screens.base import NntuiScreen
 from nntui.ui.widgets.line import Line, clickable
 from nntui.ui.widgets.preview import Preview
@@ -51,7 +51,7 @@ class HomeScreen(NntuiScreen):
             Content.assemble(("nntui", "bold $primary"), "  ", (tracks, DIM)),
             Content.assemble(languages, "   ", (self.nntui.devices, DIM)),
         )
-        self.query_one(Rows).show_rows([*self._continue(), *self._tracks()])
+        self.query_one(Rows).show_rows([*self._continue(), *self._tracks(), *self._first_keys()])
 
         for preview in self.query(Preview):
             preview.show()
@@ -141,6 +141,20 @@ class HomeScreen(NntuiScreen):
                 left = Content.assemble((f"   {mark} ", style), (f"{number:>2}  ", DIM), lesson.text(lang).title)
                 rows.append(Row(left, self._how_far(lesson, None, bar=False), lesson.id))
         return rows
+
+    def _first_keys(self) -> list[Row]:
+        """For a newcomer: the three keys that are enough to learn something."""
+        if self.nntui.progress.position() is not None:
+            return []
+        wanted = ("home.open", "lesson.next", "demo.run")
+        keys = [
+            Content.assemble(
+                (spell(key.shown, self.nntui.ascii_only), "bold $primary"), " ", (_(key.description), DIM)
+            )
+            for key in KEYS
+            if key.id in wanted
+        ]
+        return [Row(Content()), Row(Content.assemble("   ", Content("   ").join(keys)), hang=3)]
 
     def _mark(self, lesson: Lesson, done: set[str]) -> tuple[str, str]:
         marks = self.nntui.marks

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import OptionList
 
 from nntui import i18n
@@ -19,6 +20,8 @@ from nntui.ui.widgets.rows import Row, Rows
 
 PARTS = {"read": N_("Read"), "run": N_("Run"), "steps": N_("Steps")}
 DIM = "$text-dim"
+STEPS_FRAME = 3
+"""Columns that the list of steps takes beside its texts."""
 
 
 class LessonScreen(NntuiScreen):
@@ -69,8 +72,10 @@ class LessonScreen(NntuiScreen):
             places.append("demo")
             if self.has_class("-wide") or self._part == "run":
                 places.append("panel")
-        if (self.has_class("-wide") or self._part == "read") and self.query_one(Card).max_scroll_y:
-            places.append("card")
+            else:
+                places.append("hidden")
+        if self._paged() is not None:
+            places.append("page")
         if self._slider_index() is not None:
             places.append("slider")
         elif self.focused is not None and self.focused.id == "steps":
@@ -83,7 +88,7 @@ class LessonScreen(NntuiScreen):
             self.panel.pause()
         self._index = index
         step = self.step
-        self.nntui.keep(self.nntui.progress.visit, self.lesson.id, step.id)
+        self.nntui.progress.visit(self.lesson.id, step.id)
         if step.kind == "demo" and step.id not in self._panels:
             panel = self._panels[step.id] = DemoPanel(self.lesson, step)
             self.query_one("#parts").mount(panel)
@@ -120,8 +125,7 @@ class LessonScreen(NntuiScreen):
         self._show_title()
         self._show_steps()
         for panel in self._panels.values():
-            if panel.is_mounted:
-                panel.retranslate()
+            panel.retranslate()
 
     def _show_title(self) -> None:
         lang, marks = i18n.current(), self.nntui.marks
@@ -155,8 +159,11 @@ class LessonScreen(NntuiScreen):
             if here:
                 mark, style = marks.current, "bold $accent"
             title = (words[step.id].title, "bold" if here else "")
-            rows.append(Row(Content.assemble((f" {mark} ", style), title), id=step.id))
-        self.query_one("#steps", Rows).show_rows(rows)
+            rows.append(Row(Content.assemble((f" {mark} ", style), title), id=step.id, hang=3))
+        steps = self.query_one("#steps", Rows)
+        needed = max(row.left.cell_length for row in rows) + STEPS_FRAME
+        steps.styles.width = min(needed, self.size.width // 5) if self.has_class("-wide") else None
+        steps.show_rows(rows)
 
     def fitted(self) -> None:
         if self.has_class("-narrow") and self._slider_index() is not None:
@@ -164,6 +171,7 @@ class LessonScreen(NntuiScreen):
         for name in PARTS:
             self.set_class(name == self._part, f"-{name}")
         self._show_title()
+        self._show_steps()
         self.call_after_refresh(self.refresh_keys)
 
     def on_descendant_focus(self) -> None:
@@ -177,7 +185,7 @@ class LessonScreen(NntuiScreen):
     def action_next(self) -> None:
         """The next step; this one is done if it was for reading."""
         if self.step.kind == "card":
-            self.nntui.keep(self.nntui.progress.mark, self.lesson.id, self.step.id)
+            self.nntui.progress.mark(self.lesson.id, self.step.id)
         if self._index + 1 < len(self.lesson.steps):
             self._open(self._index + 1)
             return
@@ -202,7 +210,7 @@ class LessonScreen(NntuiScreen):
         elif self._index + 1 < len(self.lesson.steps):
             self.action_next()
         else:
-            self.nntui.keep(self.nntui.progress.mark, self.lesson.id, self.step.id)
+            self.nntui.progress.mark(self.lesson.id, self.step.id)
             following = self.nntui.course.next(self.lesson.id)
             if following:
                 self.nntui.open_lesson(following)
@@ -213,11 +221,12 @@ class LessonScreen(NntuiScreen):
         self._open([step.id for step in self.lesson.steps].index(str(event.option_id)))
 
     def on_demo_panel_finished(self, event: DemoPanel.Finished) -> None:
-        self.nntui.keep(self.nntui.progress.mark, self.lesson.id, event.step)
+        self.nntui.progress.mark(self.lesson.id, event.step)
         self._show_steps()
 
     def on_demo_panel_changed(self) -> None:
         self.refresh_keys()
+        self.call_after_refresh(self.refresh_keys)  # what now scrolls is known only after the layout
 
     # Parts and scrolling
 
@@ -253,15 +262,25 @@ class LessonScreen(NntuiScreen):
         """The slider below, or the card a line down."""
         self._move(1)
 
+    def _paged(self) -> Widget | None:
+        """What page up and down scroll: the first on screen that is longer than its room."""
+        wide = self.has_class("-wide")
+        seen: list[Widget] = [self.query_one(Card)] if wide or self._part == "read" else []
+        if self.panel and self.panel.is_mounted and (wide or self._part == "run"):
+            seen.append(self.panel.outcome)
+        return next((widget for widget in seen if widget.max_scroll_y), None)
+
     def action_page(self, by: int) -> None:
-        """The card a page up or down."""
-        card = self.query_one(Card)
-        card.scroll_relative(y=by * max(1, card.size.height - 2), animate=False)
+        """The card, or what a run came to, a page up or down."""
+        paged = self._paged()
+        if paged is not None:
+            paged.scroll_relative(y=by * max(1, paged.size.height - 2), animate=False)
 
     def action_home(self) -> None:
         """Leave a slider or the list of steps if the focus is there, else the lesson."""
         if self.focused is not None:
-            self._show_part("read" if self.focused.id == "steps" else self._part)
+            if self.focused.id == "steps":
+                self._show_part("read")
             self.set_focus(None)
         else:
             self.dismiss()
@@ -273,6 +292,7 @@ class LessonScreen(NntuiScreen):
         if self.panel:
             if self.has_class("-narrow") and self._part != "run":
                 self._show_part("run")
+            self._part = "run"  # which stays in sight if the window becomes narrow
             self.panel.toggle()
 
     def action_one_step(self) -> None:

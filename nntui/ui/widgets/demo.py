@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from textual import events
@@ -15,13 +14,11 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from nntui import i18n
-from nntui.commands.table import number
 from nntui.course import DemoText, Lesson, Step
 from nntui.i18n import _
-from nntui.ui.keys import spell
 from nntui.ui.theme import PLOT_PALETTES
-from nntui.ui.widgets.line import Line, flow, pressable
 from nntui.ui.widgets.outcome import failure, outcome
+from nntui.ui.widgets.status import Status
 
 if TYPE_CHECKING:
     from nntui.runs.process import Pool
@@ -61,6 +58,7 @@ class DemoPanel(Vertical):
         self._timer: Timer | None = None
         self._load_error = ""
         self._wanted = ""
+        self._composed = False
 
     # Building
 
@@ -70,11 +68,10 @@ class DemoPanel(Vertical):
         with VerticalScroll(id="outcome", can_focus=False):
             yield Static(id="outcome-text")
         yield VerticalScroll(id="sliders", can_focus=False)
-        yield Line(id="state")
-        yield Static(id="numbers")
-        yield Line(id="controls")
+        yield Status()
 
     def on_mount(self) -> None:
+        self._composed = True
         self._timer = self.set_interval(TICK, self._tick, pause=True)
         self.retranslate()
         self.run_worker(self._load(), exit_on_error=False)
@@ -133,6 +130,11 @@ class DemoPanel(Vertical):
     def failed(self) -> bool:
         """Whether an error card is shown."""
         return self.session is not None and self.session.state == "failed"
+
+    @property
+    def outcome(self) -> VerticalScroll:
+        """What a run came to; long ones scroll."""
+        return self.query_one("#outcome", VerticalScroll)
 
     @property
     def rows(self) -> list[SliderRow]:
@@ -209,11 +211,10 @@ class DemoPanel(Vertical):
 
     def retranslate(self) -> None:
         """Every text again, in the current language."""
+        if not self._composed:  # keys can be faster than the first layout
+            return
         words = self.words
-        hint = _("space starts the demo") if self.session else _("loading…")
-        if self._load_error:
-            hint = _("This demo can't be loaded: {reason}").format(reason=self._load_error)
-        self.query_one("#empty", Static).update(Content.assemble((words.title, "bold"), "\n\n", (hint, DIM)))
+        self._show_empty()
         labels = [self._label(words, row.parameter.name) for row in self.rows]
         width = min(max((len(label) for label in labels), default=0), WIDEST_LABEL)
         for row, label in zip(self.rows, labels, strict=True):
@@ -222,6 +223,16 @@ class DemoPanel(Vertical):
             row.choices = words.choices.get(row.parameter.name, {})
             row.ascii = self.nntui.ascii_only
         self._update(curves=True)
+
+    def _show_empty(self) -> None:
+        """What stands where the plots will be; an error card of a run says by itself how to go on."""
+        hint = _("space starts the demo") if self.session else _("loading…")
+        if self._load_error:
+            hint = _("This demo can't be loaded: {reason}").format(reason=self._load_error)
+        elif self.failed:
+            hint = ""
+        title = (self.words.title, "bold")
+        self.query_one("#empty", Static).update(Content.assemble(title, "\n\n", (hint, DIM)))
 
     def _label(self, words: DemoText, name: str) -> str:
         return words.parameters[name].label if name in words.parameters else name
@@ -234,12 +245,20 @@ class DemoPanel(Vertical):
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width >= SIDE_BY_SIDE, "-side")
+        self._show_state()
 
     def on_descendant_focus(self) -> None:
         self._show_state()
 
     def on_descendant_blur(self) -> None:
         self._show_state()
+
+    def _show_state(self) -> None:
+        if not self._composed:
+            return
+        state = self.session.state if self.session else "failed" if self._load_error else "loading"
+        focused = next((row.parameter.name for row in self.rows if row.has_focus), None)
+        self.query_one(Status).show(self.session, state, self.words, focused)
 
     def _timer_on(self, on: bool) -> None:
         if self._timer:
@@ -262,20 +281,23 @@ class DemoPanel(Vertical):
 
     def _update(self, curves: bool = False) -> None:
         session = self.session
+        if not self._composed:
+            return
         self._show_state()
         started = session is not None and session.state != "ready"
         self.set_class(started and bool(session and (session.history.steps or session.frames)), "-started")
         if session is None:
             return
-        width = self.query_one("#outcome").size.width or self.size.width
-        text = failure(session.failure, self.nntui) if session.failure else outcome(session, self.words, width - 2)
-        self.query_one("#outcome").display = bool(text)
-        self.query_one("#outcome").set_class(session.failure is not None, "-failed")
+        width = self.outcome.scrollable_content_region.width or self.size.width - 2
+        text = failure(session.failure, self.nntui) if session.failure else outcome(session, self.words, width)
+        self.outcome.display = bool(text)
+        self.outcome.set_class(session.failure is not None, "-failed")
         self.query_one("#outcome-text", Static).update(text)
         if curves and self.is_on_screen_now:
             self._draw(session)
         if session.state != self._drawn:
             self._drawn = session.state
+            self._show_empty()
             self.post_message(self.Changed())
 
     @property
@@ -299,82 +321,3 @@ class DemoPanel(Vertical):
         view.display = bool(names)
         if names:
             view.show_view(session.frames[names[self._view % len(names)]], words.views)
-
-    def _show_state(self) -> None:
-        marks, session = self.nntui.marks, self.session
-        state = session.state if session else "failed" if self._load_error else "loading"
-        mark, style = {
-            "running": (marks.run, "$success"),
-            "paused": (marks.pause, "$accent"),
-            "finished": (marks.done, "$success"),
-            "failed": (marks.fail, "$error"),
-        }.get(state, (marks.dot, DIM))
-        left = Content.assemble((f"{mark} ", style), (state_word(state), f"bold {style}"))
-        right = Content()
-        if session and session.stale:
-            left += Content.styled(f"   {marks.dot} " + _("new values: next run"), "$accent")
-        elif session and session.latest:
-            left += Content(f"   {_('step')} {session.latest.step}")
-            if session.latest.epoch:
-                left += Content(f"   {_('epoch')} {session.latest.epoch}")
-        if session and session.latest and session.total:
-            share = 1.0 if state == "finished" else session.done / session.total
-            right = marks.progress(share, 12, "$primary")
-        self.query_one("#state", Line).set(left, right)
-        numbers = self._numbers(session)
-        self.query_one("#numbers").display = bool(numbers)
-        self.query_one("#numbers", Static).update(numbers)
-        self._show_controls(state, session)
-
-    def _numbers(self, session: Session | None) -> Content:
-        focused = next((row.parameter.name for row in self.rows if row.has_focus), None)
-        if focused in self.words.parameters and not (session and session.state == "running"):
-            return Content.styled(self.words.parameters[focused].help, f"italic {DIM}")
-        if session is None or session.latest is None or session.result is not None:
-            return Content()  # a result says it better
-        from nntui.ui.pictures import best, best_text, role
-
-        labels: Mapping[str, str] = self.words.metrics
-        parts = []
-        for name, value in session.latest.values.items():
-            colour = f"${role(name)}"
-            parts.append(Content.assemble((labels.get(name, name), colour), " ", (number(value), "bold")))
-        turn = best(session)
-        if turn:
-            parts.append(Content.styled(best_text(session, turn[0]), "$accent"))
-        return flow(parts, self.size.width - 2)
-
-    def _show_controls(self, state: str, session: Session | None) -> None:
-        plain = self.nntui.ascii_only
-        first = {
-            "running": _("pause"),
-            "starting": _("pause"),
-            "paused": _("go on"),
-            "ready": _("run"),
-            "loading": _("run"),
-        }
-        entries = [("space", "␣", first.get(state, _("run again"))), ("full_stop", ".", _("one step"))]
-        if session and session.alive:
-            entries.append(("s", "s", _("stop")))
-        entries.append(("backspace", "⌫", _("reset")))
-        buttons = Content(" ").join(
-            Content.assemble((f" {spell(shown, plain)} ", "bold $primary on $panel"), (f"{word} ", "on $panel"))
-            for key, shown, word in entries
-        )
-        seed = session.seed if session else 0
-        right = Content.assemble((_("seed"), DIM), f" {seed} ", ("r", "bold $primary"))
-        self.query_one("#controls", Line).set(buttons, pressable(right, "r"))
-
-
-def state_word(state: str) -> str:
-    """The state of a run in the current language."""
-    return {
-        "loading": _("loading"),
-        "ready": _("ready"),
-        "starting": _("starting"),
-        "running": _("running"),
-        "paused": _("paused"),
-        "finished": _("finished"),
-        "stopped": _("stopped"),
-        "failed": _("failed"),
-    }.get(state, state)

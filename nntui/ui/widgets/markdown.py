@@ -96,7 +96,7 @@ class _Layout:
         lines: list[Line] = []
         for line in _highlight(node.content.rstrip("\n").expandtabs(4), language):
             for piece in _fold(line, max(_INNERMOST, width - 2)):
-                used = sum(cell_len(text) for text, _ in piece)
+                used = _length(piece)
                 lines.append([(" ", block), *piece, (" " * (width - 1 - used), block)])
         return lines
 
@@ -109,6 +109,8 @@ class _Layout:
             for row in heads + bodies
         ]
         widths = _column_widths(cells, width - len(self.between) * (len(right) - 1))
+        if widths is None:
+            return self.stacked(cells[0], cells[len(heads) :], width)
         lines: list[Line] = []
         for index, row in enumerate(cells):
             if index == len(heads):
@@ -117,13 +119,29 @@ class _Layout:
             lines += self.table_row([wrap(c, w) for c, w in zip(row, widths, strict=True)], widths, right)
         return lines
 
+    def stacked(self, head: list[list[Span]], rows: list[list[list[Span]]], width: int) -> list[Line]:
+        """A table too narrow for its longest words: each row as a list under its first cell."""
+        lines: list[Line] = []
+        for row in rows:
+            if lines:
+                lines.append([])
+            for index, (name, cell) in enumerate(zip(head, row, strict=True)):
+                named = (
+                    cell
+                    if not index
+                    else [*[(text, style - {"bold"}) for text, style in name], (": ", PLAIN), *cell]
+                )
+                indent = 2 if index else 0
+                lines += [[(" " * indent, PLAIN), *line] for line in wrap(named, width - indent)]
+        return lines
+
     def table_row(self, cells: list[list[Line]], widths: list[int], right: list[bool]) -> list[Line]:
         lines: list[Line] = []
         for depth in range(max(map(len, cells), default=0)):
             line: Line = []
             for index, (cell, width) in enumerate(zip(cells, widths, strict=True)):
                 spans = cell[depth] if depth < len(cell) else []
-                gap = (" " * (width - sum(cell_len(text) for text, _ in spans)), PLAIN)
+                gap = (" " * (width - _length(spans)), PLAIN)
                 if index:
                     line.append((self.between, frozenset({"rule"})))
                 line += [gap, *spans] if right[index] else [*spans, gap]
@@ -131,12 +149,21 @@ class _Layout:
         return lines
 
 
-def _column_widths(cells: list[list[list[Span]]], room: int) -> list[int]:
-    columns = zip(*cells, strict=True)
-    widths = [max(sum(cell_len(text) for text, _ in cell) for cell in column) for column in columns]
-    while sum(widths) > room and max(widths) > 3:
-        widths[widths.index(max(widths))] -= 1
-    return [max(1, w) for w in widths]
+def _column_widths(cells: list[list[list[Span]]], room: int) -> list[int] | None:
+    """Widths of a table's columns in `room` cells, the widest giving way; None if words would have to be cut."""
+    columns = list(zip(*cells, strict=True))
+    widths = [max(map(_length, column)) for column in columns]
+    longest = [max((_length(word) for cell in column for word in _words(cell)), default=0) for column in columns]
+    if sum(longest) > room:
+        return None
+    while sum(widths) > room:
+        widest = max((width, index) for index, width in enumerate(widths) if width > longest[index])[1]
+        widths[widest] -= 1
+    return [max(1, width) for width in widths]
+
+
+def _length(spans: Iterable[Span]) -> int:
+    return sum(cell_len(text) for text, _ in spans)
 
 
 def _is_tight(node: SyntaxTreeNode) -> bool:
@@ -181,7 +208,7 @@ def wrap(spans: Iterable[Span], width: int) -> list[Line]:
         if word[0][0].isspace() and len(word) == 1 and word[0][0] != "\u00a0":
             space = (" ", word[0][1])
             continue
-        length = sum(cell_len(text) for text, _ in word)
+        length = _length(word)
         if used and used + (space is not None) + length > width:
             lines.append([])
             used, space = 0, None
@@ -194,7 +221,7 @@ def wrap(spans: Iterable[Span], width: int) -> list[Line]:
             for span in head:
                 _add(lines[-1], span)
             lines.append([])
-            length = sum(cell_len(text) for text, _ in word)
+            length = _length(word)
         for span in word:
             _add(lines[-1], span)
         used += length
@@ -241,7 +268,7 @@ def _cut(word: Line, width: int) -> tuple[Line, Line]:
 def _fold(line: Line, width: int) -> list[Line]:
     """A line of code cut into pieces of at most `width` cells."""
     pieces: list[Line] = []
-    while sum(cell_len(text) for text, _ in line) > width:
+    while _length(line) > width:
         piece, line = _cut(line, width)
         pieces.append(piece)
     return [*pieces, line]

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from nntui.ui.app import NntuiApp
     from nntui.ui.session import Session
 
-NOTES = 3
 DIM = "$text-dim"
 
 
@@ -26,9 +25,9 @@ def outcome(session: Session, words: DemoText, width: int) -> Content:
     parts: list[Content] = []
     if session.result is not None:
         parts.append(result_content(session.result, words.results, width))
-    notes = [note_text(words.notes.get(key), key, values) for key, values in session.notes[-NOTES:]]
+    notes = [note_text(words.notes.get(key), key, values) for key, values in session.notes]
     parts += [Content.styled(note, "$accent") for note in dict.fromkeys(notes)]
-    parts += [Content.styled(line, DIM) for line in session.printed[-NOTES:]]
+    parts += [Content.styled(line, DIM).truncate(width, ellipsis=True) for line in session.printed]
     return Content("\n").join(parts)
 
 

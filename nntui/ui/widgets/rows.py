@@ -19,11 +19,22 @@ NOTHING = Content()
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One entry; without an id it is a heading that can't be chosen."""
+    """One entry; without an id it is a heading that can't be chosen.
+
+    hang: an entry without a right part that is too long goes on below, indented by so much, instead of being cut.
+    """
 
     left: Content
     right: Content = NOTHING
     id: str | None = None
+    hang: int | None = None
+
+    def laid_out(self, width: int) -> Content:
+        """The entry in `width` cells."""
+        if self.hang is None or self.left.cell_length <= width or width <= self.hang + 1:
+            return sides(self.left, self.right, width)
+        lines = self.left[self.hang :].wrap(width - self.hang)
+        return Content.assemble(self.left[: self.hang], Content("\n" + " " * self.hang).join(lines))
 
 
 class Rows(OptionList):
@@ -72,9 +83,7 @@ class Rows(OptionList):
         self._laid_out = (width, self._rows)
         chosen = self._wish or self.chosen
         with self.prevent(OptionList.OptionHighlighted):
-            self.set_options(
-                Option(sides(row.left, row.right, width), id=row.id, disabled=row.id is None) for row in self._rows
-            )
+            self.set_options(Option(row.laid_out(width), id=row.id, disabled=row.id is None) for row in self._rows)
             self._id_to_index = {row.id: index for index, row in enumerate(self._rows) if row.id}
             known = list(self._id_to_index)
             if known:
