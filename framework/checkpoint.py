@@ -142,7 +142,7 @@ def load_checkpoint(
     for name, generator in {**(generators or {}), "manual_seed": default_generator}.items():
         state = saved["random"] if generator is default_generator else saved["generators"][name]
         tasks.append((f"generator {name}", *_access(generator), state))
-    _all_or_nothing(path, tasks)
+    all_or_nothing(path, tasks)
     return saved["extra"]
 
 
@@ -154,7 +154,7 @@ def _is_run(saved: Any) -> bool:
     return isinstance(types, dict) and isinstance(generators, dict) and types.keys() <= saved.keys()
 
 
-def _all_or_nothing(path: Path, tasks: list[tuple[str, Callable[[], Any], Callable[[Any], Any], Any]]) -> None:
+def all_or_nothing(path: Path, tasks: list[tuple[str, Callable[[], Any], Callable[[Any], Any], Any]]) -> None:
     """Set every state, or none: (name, read, write, new state)."""
     undo: list[tuple[Callable[[Any], Any], Any]] = []
     for name, now, change, state in tasks:
