@@ -4,6 +4,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import overload
 
@@ -16,12 +17,36 @@ _MIGRATIONS = (
     CREATE TABLE visits (lesson TEXT PRIMARY KEY, step TEXT NOT NULL, turn INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE attempts (
+        exercise TEXT, digest TEXT, time REAL NOT NULL,
+        passed INTEGER NOT NULL, correct INTEGER NOT NULL, total INTEGER NOT NULL,
+        PRIMARY KEY (exercise, digest)
+    ) WITHOUT ROWID;
+    CREATE TABLE hints (exercise TEXT PRIMARY KEY, used INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE files (exercise TEXT PRIMARY KEY, path TEXT NOT NULL) WITHOUT ROWID;
+    """,
 )
 """Statements that lead from each version (`PRAGMA user_version`) to the next; only ever add to the end."""
 
-_BUSY_SECONDS = 10.0
+_BUSY_SECONDS = 1.0
+"""How long a write waits for another program's; the screen waits too, so not for long."""
 # What SQLite answers for a file it can't make sense of, in contrast to one that is locked or out of reach.
 _DAMAGED = frozenset([sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB])
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseState:
+    """How far a learner is with an exercise. `best` is the largest number of checks passed, of `total`.
+
+    `tries` counts different answers: checking the same text again is no new try.
+    """
+
+    tries: int = 0
+    passed: bool = False
+    hints: int = 0
+    best: int = 0
+    total: int = 0
 
 
 class _Damaged(Exception):
@@ -33,7 +58,7 @@ class _Newer(Exception):
 
 
 class Progress:
-    """Which steps are done, which was visited last, and the settings.
+    """Which steps are done, which was visited last, what became of exercises, and the settings.
 
     Every change is one short transaction, on disk when the method returns, and safe beside other processes.
     A damaged file is set aside under a dated name and a new one begun; where none can be kept, everything
@@ -86,6 +111,43 @@ class Progress:
         row = self._db.execute("SELECT lesson, step FROM visits ORDER BY turn DESC LIMIT 1").fetchone()
         return None if row is None else (str(row[0]), str(row[1]))
 
+    def attempt(self, exercise_id: str, digest: str, passed: bool, correct: int, total: int) -> None:
+        """Keep what an answer came to; `digest` stands for its text."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO attempts VALUES (?, ?, ?, ?, ?, ?)",
+            (exercise_id, digest, time.time(), passed, correct, total),
+        )
+
+    def exercise(self, exercise_id: str) -> ExerciseState:
+        """Return how far the learner is with an exercise."""
+        best = "ORDER BY passed DESC, correct DESC LIMIT 1"
+        found = self._db.execute(
+            "SELECT count(*), coalesce(max(passed), 0), "
+            "(SELECT used FROM hints WHERE exercise = :id), "
+            f"(SELECT correct FROM attempts WHERE exercise = :id {best}), "
+            f"(SELECT total FROM attempts WHERE exercise = :id {best}) "
+            "FROM attempts WHERE exercise = :id",
+            {"id": exercise_id},
+        ).fetchone()
+        tries, passed, hints, correct, total = found
+        return ExerciseState(tries, bool(passed), hints or 0, correct or 0, total or 0)
+
+    def use_hints(self, exercise_id: str, used: int) -> None:
+        """Note that the first `used` hints of an exercise have been read."""
+        self._db.execute(
+            "INSERT INTO hints VALUES (?, ?) ON CONFLICT DO UPDATE SET used = max(used, excluded.used)",
+            (exercise_id, used),
+        )
+
+    def file(self, exercise_id: str) -> Path | None:
+        """Return the learner's file of an exercise, None where it was never started."""
+        row = self._db.execute("SELECT path FROM files WHERE exercise = ?", (exercise_id,)).fetchone()
+        return None if row is None else Path(row[0])
+
+    def set_file(self, exercise_id: str, path: Path) -> None:
+        """Keep where the learner's file of an exercise is."""
+        self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (exercise_id, str(path)))
+
     @overload
     def setting(self, name: str) -> str | None: ...
     @overload
@@ -135,7 +197,7 @@ def _open(path: Path | str) -> sqlite3.Connection:
         if db.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
             raise _Damaged
         _migrate(db)
-        for table in ("done", "visits", "settings"):
+        for table in ("done", "visits", "settings", "attempts", "hints", "files"):
             db.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()
     except sqlite3.DatabaseError as error:
         db.close()

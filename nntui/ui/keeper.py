@@ -26,6 +26,7 @@ class Keeper:
         self._places: dict[str, str] = {}
         self._last: tuple[str, str] | None = None
         self._settings: dict[str, str] = {}
+        self._unwritten: list[Callable[[Progress], None]] = []
 
     def done(self, lesson_id: str) -> set[str]:
         """Return the ids of the steps of a lesson that are done."""
@@ -36,12 +37,12 @@ class Keeper:
     def mark(self, lesson_id: str, step_id: str) -> None:
         """Note that a step is done."""
         self._done.setdefault(lesson_id, set()).add(step_id)
-        self._ask(lambda file: file.mark(lesson_id, step_id), None)
+        self._write(lambda file: file.mark(lesson_id, step_id))
 
     def visit(self, lesson_id: str, step_id: str) -> None:
         """Note that the learner is at a step now."""
         self._places[lesson_id], self._last = step_id, (lesson_id, step_id)
-        self._ask(lambda file: file.visit(lesson_id, step_id), None)
+        self._write(lambda file: file.visit(lesson_id, step_id))
 
     @overload
     def position(self) -> tuple[str, str] | None: ...
@@ -65,23 +66,33 @@ class Keeper:
     def set_setting(self, name: str, value: str) -> None:
         """Keep a setting."""
         self._settings[name] = value
-        self._ask(lambda file: file.set_setting(name, value), None)
+        self._write(lambda file: file.set_setting(name, value))
 
     def close(self) -> None:
-        """Close the file."""
+        """Write what could not be written before, and close the file."""
+        self._ask(lambda file: None, None)
         if self._file is not None:
             self._file.close()
             self._file = None
 
+    def _write(self, action: Callable[[Progress], None]) -> None:
+        """Write now, or with the next question where another program holds the file just now."""
+        self._unwritten.append(action)
+        self._ask(lambda file: None, None)
+
     def _ask(self, question: Callable[[Progress], Answer], otherwise: Answer) -> Answer:
-        """What the file answers; `otherwise` once it is lost."""
+        """What the file answers; `otherwise` while it is busy and once it is lost."""
         if self._file is None:
             return otherwise
         try:
+            while self._unwritten:
+                self._unwritten[0](self._file)
+                del self._unwritten[0]
             return question(self._file)
         except sqlite3.Error as error:
-            with suppress(sqlite3.Error):
-                self._file.close()
-            self._file = None
-            self._lost(str(error))
+            if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY:
+                with suppress(sqlite3.Error):
+                    self._file.close()
+                self._file = None
+                self._lost(str(error))
             return otherwise

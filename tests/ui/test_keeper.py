@@ -55,6 +55,20 @@ def test_while_the_file_is_sound_it_is_what_counts(tmp_path: Path) -> None:
     second.close()
 
 
+def test_what_another_program_holds_up_is_written_later(tmp_path: Path) -> None:
+    path = tmp_path / "progress.sqlite3"
+    reasons: list[str] = []
+    keeper = Keeper(Progress(path), reasons.append)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        keeper.mark("a/b", "one")
+        assert keeper.done("a/b") == {"one"}
+        other.execute("ROLLBACK")
+    keeper.close()
+    assert not reasons
+    assert Progress(path).done("a/b") == {"one"}
+
+
 async def test_the_program_lives_on_when_the_file_is_spoilt_under_it(make_app: MakeApp, tmp_path: Path) -> None:
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
