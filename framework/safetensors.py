@@ -213,7 +213,8 @@ def _header(file: IO[bytes]) -> tuple[dict[str, tuple[str, tuple[int, ...], int]
         raise foreign("it is empty: copy it again, or use an older one")
     beginning = file.read(32)
     for magic, what in FOREIGN.items():
-        if beginning.startswith(magic):
+        # a header of 640 bytes begins like a pickle, but the brace behind its length does not
+        if beginning.startswith(magic) and beginning[8:9] != b"{":
             raise foreign(what)
     length = int.from_bytes(beginning[:8], "little")
     if size < 8 or beginning[8:9] not in (b"{", b"") or length > LONGEST_HEADER:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..autograd import Rule, apply
 from ..errors import ShapeError
-from .linalg import matmul, mixed, rows
+from .linalg import SUM_OF_ROWS, matmul, mixed, rows
 from .make import align
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ DENSE = Rule(
     lambda xp, x, w, b: x @ w + b,
     lambda xp, g, _y, _x, w, _b: g @ xp.swapaxes(w, 0, 1),
     lambda xp, g, _y, x, _w, _b: kernel_slope(xp, g, x),
-    lambda xp, g, _y, _x, _w, _b: xp.sum(rows(xp, g), axis=0),
+    lambda xp, g, _y, _x, _w, _b: SUM_OF_ROWS(xp, rows(xp, g)),
 )
 
 
