@@ -44,6 +44,7 @@ from . import linalg as linalg  # isort: skip
 from . import optim as optim  # isort: skip
 from . import utils as utils  # isort: skip
 from . import checkpoint as checkpoint  # isort: skip
+from .compiler import compile as compile  # isort: skip
 from .checkpoint import load as load, save as save  # isort: skip
 
 # PyTorch's names for types that are also Python's.

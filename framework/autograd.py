@@ -16,15 +16,18 @@ other computation and can be differentiated again.
 
 from __future__ import annotations
 
-import heapq
 import itertools
 import os
 import sys
 from collections.abc import Callable, Sequence
+from heapq import heappop, heappush
 from types import CodeType
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
+
 from . import backend as backend
+from .backend import modules
 from .errors import GradientError, InPlaceError, ShapeError
 from .explain import anomaly, explain, where_text
 from .modes import State, detect_anomaly, enable_grad, no_grad, set_grad_enabled
@@ -43,7 +46,19 @@ Edge = Any  # a Node, a leaf Tensor that requires gradients, or None
 clock = itertools.count(1)
 
 CO_VARARGS = 0x04
-_HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
+
+
+class _Ours(dict[str, bool]):
+    """Does a file belong to the framework? Answered once a file."""
+
+    here = os.path.dirname(os.path.abspath(__file__)) + os.sep
+
+    def __missing__(self, file: str) -> bool:
+        self[file] = answer = file.startswith(self.here)
+        return answer
+
+
+_ours = _Ours()
 
 
 class Rule:
@@ -74,7 +89,8 @@ class Rule:
 
     def __call__(self, xp: Any, *inputs: Any, **options: Any) -> Any:
         """Use this operation inside another one's gradient, on arrays or on Tensors as `xp` says."""
-        if hasattr(xp, "apply"):
+        # NumPy first: asking a module for a name that it does not have is slow
+        if xp is not np and hasattr(xp, "apply"):
             return xp.apply(self, *inputs, **options)
         return self.forward(xp, *inputs, **options)
 
@@ -125,7 +141,7 @@ class Node:
 def calling_place() -> Place:
     """The code and instruction outside the framework that is being run: the learner's line."""
     frame = sys._getframe(2)
-    while frame.f_code.co_filename.startswith(_HERE):
+    while _ours[frame.f_code.co_filename]:
         if frame.f_back is None:
             return None
         frame = frame.f_back
@@ -147,13 +163,13 @@ def apply(rule: Rule, *inputs: Any, **options: Any) -> Tensor:
         else:
             arrays.append(x)
         edges.append(None)
-    modules = backend.modules
     xp = modules.get(type(arrays[0])) or backend.module_of(*arrays)
     try:
         array = rule.forward(xp, *arrays, **options)
     except Exception as error:
         raise explain(rule, inputs, options, error) from error
-    out = State.result.__new__(State.result)
+    kind = State.result
+    out = kind.__new__(kind)
     out.array = array = array if type(array) in modules else xp.asarray(array)
     if array.base is not None:
         out.note_shared_with(inputs[0])
@@ -181,6 +197,12 @@ class Overwritten:
         """The memory of `array` is being changed now."""
         owner = array if array.base is None else array.base
         cls.latest = cls._when[id(owner)] = next(clock)
+
+    @classmethod
+    def note_owners(cls, owners: Sequence[int]) -> None:
+        """The memory of the arrays with these ids, owners all, is being changed now."""
+        cls.latest = next(clock)
+        cls._when.update(dict.fromkeys(owners, cls.latest))
 
     @classmethod
     def since(cls, array: Any, moment: int) -> bool:
@@ -213,44 +235,55 @@ def run_backward(
     within: told a node's number, says whether to go on through it (by default through all).
     Raises GradientError where the graph has been freed, InPlaceError where a value has been overwritten.
     """
-    waiting: dict[int, tuple[Node, Any]] = {}
-    heap: list[int] = []
+    waiting: dict[int, Any] = {}
+    heap: list[tuple[int, Node]] = []
+    sums: set[int] = set()  # those whose waiting gradient is an array of our own, which may be added to in place
 
     def deliver(edge: Any, gradient: Any, borrowed: bool) -> None:
-        """Bring a gradient to a leaf, or to a node, where it is added to what is there."""
-        if type(edge) is not Node:
-            if wanted is None:
-                edge.accumulate(gradient, borrowed)
-            elif id(edge) in wanted:
-                before = wanted[id(edge)]
-                wanted[id(edge)] = gradient if before is None else before + gradient
-        elif edge.order in waiting:
-            waiting[edge.order] = (edge, waiting[edge.order][1] + gradient)
-        else:
-            waiting[edge.order] = (edge, gradient)
-            heapq.heappush(heap, -edge.order)
+        """Bring a gradient to a node or to a leaf, where it is added to what is there."""
+        if type(edge) is Node:
+            order = edge.order
+            if order in sums:
+                waiting[order] += gradient
+            elif order in waiting:
+                waiting[order] = waiting[order] + gradient
+                if not create_graph:
+                    sums.add(order)
+            else:
+                waiting[order] = gradient
+                heappush(heap, (-order, edge))
+        elif wanted is None:
+            edge.accumulate(gradient, borrowed)
+        elif id(edge) in wanted:
+            before = wanted[id(edge)]
+            wanted[id(edge)] = gradient if before is None else before + gradient
 
-    for tensor, gradient in roots:
-        deliver(tensor.node or tensor, gradient, borrowed=True)
-    while heap:
-        node, gradient = waiting.pop(-heapq.heappop(heap))
-        if node.hooks:
-            for hook in node.hooks:
-                changed = hook(gradient)
-                gradient = gradient if changed is None else changed
-        if wanted is not None and id(node) in wanted:
-            before = wanted[id(node)]
-            wanted[id(node)] = gradient if before is None else before + gradient
-        if within is not None and not within(node.order):
-            continue
-        _through(node, gradient, deliver, create_graph)
-        if not retain_graph:
-            node.arrays = node.edges = node.out = None
+    recording, State.grad_enabled = State.grad_enabled, create_graph
+    try:
+        for tensor, gradient in roots:
+            deliver(tensor.node or tensor, gradient, True)
+        while heap:
+            order, node = heappop(heap)
+            gradient = waiting.pop(-order)
+            if node.hooks:
+                for hook in node.hooks:
+                    changed = hook(gradient)
+                    gradient = gradient if changed is None else changed
+            if wanted is not None and id(node) in wanted:
+                before = wanted[id(node)]
+                wanted[id(node)] = gradient if before is None else before + gradient
+            if within is not None and not within(node.order):
+                continue
+            _through(node, gradient, deliver, create_graph)
+            if not retain_graph:
+                node.arrays = node.edges = node.out = None
+    finally:
+        State.grad_enabled = recording
 
 
 def _through(node: Node, gradient: Any, deliver: Callable[..., None], create_graph: bool) -> None:
     """Carry `gradient` through one node to each of its inputs that needs one."""
-    rule, arrays, edges = node.rule, node.arrays, node.edges
+    rule, arrays, edges, options = node.rule, node.arrays, node.edges, node.options
     if arrays is None or edges is None:
         raise GradientError(
             f"backward has already gone through this graph, and its memory was freed (at {rule.name}, "
@@ -265,25 +298,24 @@ def _through(node: Node, gradient: Any, deliver: Callable[..., None], create_gra
         values: list[Any] = [Tensor.at(array, edge) for array, edge in zip(arrays, edges, strict=True)]
         y: Any = Tensor.at(node.out, node)
     else:
-        xp, values, y = backend.module_of(node.out), arrays, node.out
-    options = node.options
+        y = node.out
+        xp, values = modules[type(y)], arrays
     for i, edge in enumerate(edges):
         if edge is None:
             continue
-        if rule.variadic:
-            function = rule.gradients[0]
-            options = {**node.options, "index": i}
-        else:
-            function = rule.gradients[i]
+        function = rule.gradients[0 if rule.variadic else i]
         if function is None:
             continue
+        if rule.variadic:
+            options = {**options, "index": i}
         try:
             g = function(xp, gradient, y, *values, **options)
         except Exception as error:
             error.add_note(f"in the gradient of {rule.name}, called at {where_text(node.place)}")
             raise
-        if g.shape != arrays[i].shape:
-            g = sum_to(xp, g, arrays[i].shape)
+        shape = arrays[i].shape
+        if g.shape != shape:
+            g = sum_to(xp, g, shape)
         if State.anomaly:
             anomaly(xp, rule, g, node.place, f"gradient of input {i + 1}")
         deliver(edge, g, g is gradient)
@@ -318,7 +350,9 @@ def _start(output: Tensor, gradient: Any) -> Any:
                 f"backward starts from one number, but this tensor has shape {tuple(output.shape)}: reduce it "
                 f"with .sum() or .mean(), or pass the gradient to start from"
             )
-        return Tensor.of_array(backend.module_of(output.array).ones_like(output.array))
+        one = output.array.copy()
+        one.fill(1)
+        return Tensor.of_array(one)
     start = gradient if isinstance(gradient, Tensor) else Tensor(gradient, dtype=output.array.dtype)
     if start.array.shape != output.array.shape:
         raise ShapeError(
@@ -338,12 +372,11 @@ def backward(
     outputs = _listed(tensors)
     starts = [None] * len(outputs) if grad_tensors is None else _listed(grad_tensors)
     roots = [(o, _start(o, s)) for o, s in zip(outputs, starts, strict=True)]
-    with set_grad_enabled(create_graph):
-        run_backward(
-            roots if create_graph else [(o, s.array) for o, s in roots],
-            retain_graph=create_graph if retain_graph is None else retain_graph,
-            create_graph=create_graph,
-        )
+    run_backward(
+        roots if create_graph else [(o, s.array) for o, s in roots],
+        retain_graph=create_graph if retain_graph is None else retain_graph,
+        create_graph=create_graph,
+    )
 
 
 def grad(
@@ -368,13 +401,12 @@ def grad(
             raise GradientError(f"input {i + 1} does not require gradients: create it with requires_grad=True")
     keys = [id(s if s.node is None else s.node) for s in sources]
     wanted: dict[int, Any] = dict.fromkeys(keys)
-    with set_grad_enabled(create_graph):
-        run_backward(
-            roots if create_graph else [(o, s.array) for o, s in roots],
-            wanted,
-            retain_graph=create_graph if retain_graph is None else retain_graph,
-            create_graph=create_graph,
-        )
+    run_backward(
+        roots if create_graph else [(o, s.array) for o, s in roots],
+        wanted,
+        retain_graph=create_graph if retain_graph is None else retain_graph,
+        create_graph=create_graph,
+    )
     found = [wanted[key] for key in keys]
     for i, value in enumerate(found):
         if value is None and not allow_unused:

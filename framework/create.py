@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from . import backend, dtypes, random
+from .modes import State
 from .ops.shapes import sizes
 from .tensor import Tensor, to_array
 
@@ -56,6 +57,8 @@ def from_numpy(array: np.ndarray[Any, Any]) -> Tensor:
 
 
 def _finish(array: Any, dtype: Any, device: Any, requires_grad: bool) -> Tensor:
+    if State.recorder is not None:
+        array = State.recorder.constant(array)
     out = Tensor.of_array(to_array(array, dtype or dtypes.get_default_dtype(), device))
     return out.requires_grad_() if requires_grad else out
 
@@ -128,7 +131,7 @@ def rand(
 ) -> Tensor:
     """Uniform numbers in [0, 1)."""
     wanted = np.dtype(dtype or dtypes.get_default_dtype())
-    drawn = random.source(generator).random(sizes(size), dtype=np.float64 if wanted == np.float64 else np.float32)
+    drawn = random.draw(generator, "random", sizes(size), dtype=np.float64 if wanted == np.float64 else np.float32)
     return _finish(drawn, wanted, device, requires_grad)
 
 
@@ -140,13 +143,13 @@ def randn(
     requires_grad: bool = False,
 ) -> Tensor:
     """Normally distributed numbers with mean 0 and variance 1."""
-    drawn = random.source(generator).standard_normal(sizes(size))
+    drawn = random.draw(generator, "standard_normal", sizes(size))
     return _finish(drawn, dtype, device, requires_grad)
 
 
 def normal(mean: float, std: float, size: Any, *, generator: random.Generator | None = None) -> Tensor:
     """Normally distributed numbers with the given mean and standard deviation."""
-    return _finish(random.source(generator).normal(mean, std, sizes((size,))), None, None, False)
+    return _finish(random.draw(generator, "normal", mean, std, sizes((size,))), None, None, False)
 
 
 def randint(
@@ -160,13 +163,13 @@ def randint(
     """Integers from `low` to below `high`; ``randint(10, (3,))`` starts at 0."""
     if size is None:
         low, high, size = 0, low, high
-    drawn = random.source(generator).integers(low, high, sizes((size,)))
+    drawn = random.draw(generator, "integers", low, high, sizes((size,)))
     return _finish(drawn, dtype or dtypes.int64, None, False)
 
 
 def randperm(n: int, *, generator: random.Generator | None = None) -> Tensor:
     """The numbers 0 to n-1 in random order."""
-    return _finish(random.source(generator).permutation(n), dtypes.int64, None, False)
+    return _finish(random.draw(generator, "permutation", n), dtypes.int64, None, False)
 
 
 def _like(name: str, maker: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ContextDecorator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -24,6 +24,8 @@ class State:
     anomaly = False
     #: The class of what operations return. While a tape of `framework.tf` records, its own Tensor.
     result: type[Tensor]
+    #: Notes what happens while `framework.compile` records a step; None at all other times.
+    recorder: Any = None
 
 
 class _Switch(ContextDecorator):

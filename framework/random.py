@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from .modes import State
+
 __all__ = [
     "Generator",
     "manual_seed",
@@ -77,6 +79,19 @@ def manual_seed(seed: int) -> Generator:
     return default_generator.manual_seed(seed)
 
 
+def draw(generator: Generator | None, method: str, *args: Any, **kwargs: Any) -> Any:
+    """An array of random numbers: what `method` of NumPy's generator returns for the other arguments.
+
+    The door through which a step draws, so that `framework.compile` can draw anew at every call.
+    """
+    chosen = generator or default_generator
+    if State.recorder is not None:
+        return State.recorder.drawn(chosen, method, args, kwargs)
+    return getattr(chosen.numpy, method)(*args, **kwargs)
+
+
 def source(generator: Generator | None) -> np.random.Generator:
-    """The NumPy generator behind `generator`, or behind the default one."""
+    """The NumPy generator behind `generator`, or behind the default one. Inside a step, use `draw`."""
+    if State.recorder is not None:
+        State.recorder.refuse("draws random numbers in a way that a replay cannot repeat")
     return (generator or default_generator).numpy

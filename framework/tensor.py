@@ -318,6 +318,15 @@ class Tensor(Methods):
 
     def accumulate(self, gradient: Any, borrowed: builtins.bool) -> None:
         """Add `gradient` (an array or a Tensor) to ``.grad`` of this leaf; copy it if others hold it too."""
+        before = self.grad
+        plain = type(gradient) in backend.modules and self._leaf_hooks is None
+        if plain and before is None:
+            self.grad = out = Tensor.__new__(Tensor)
+            out.array = gradient.copy() if borrowed or gradient.base is not None else gradient
+            return
+        if plain and before is not None and not before.tracked:
+            before.array += gradient
+            return
         incoming = gradient if isinstance(gradient, Tensor) else Tensor.of_array(gradient)
         for hook in self._leaf_hooks or ():
             incoming = hook(incoming) or incoming
@@ -467,6 +476,8 @@ def to_array(data: Any, dtype: Any, device: Any) -> Any:
         from_python = not isinstance(data, np.ndarray | np.generic)
         if from_python and (array.dtype == np.float64 or (array.size == 0 and array.dtype.kind != "b")):
             array = array.astype(dtypes.get_default_dtype())
+        if State.recorder is not None and from_python:
+            array = State.recorder.constant(array)
     if dtype is not None:
         array = array.astype(dtype)
     dtypes.kind(array.dtype)

@@ -27,7 +27,7 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True) -> Tensor:
     """
     if checked(p) == 0 or not training:
         return input
-    kept = random.source(None).random(input.shape, dtype=np.float32) >= p
+    kept = random.draw(None, "random", input.array.shape, dtype=np.float32) >= p
     scale = 0.0 if p == 1 else 1 / (1 - p)
     mask = backend.module_of(input.array).asarray((kept * scale).astype(input.array.dtype))
     return elementwise.mul(input, Tensor.of_array(mask))

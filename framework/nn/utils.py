@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import Any
 
 from .. import autograd, backend
 from ..errors import FrameworkError, ShapeError
@@ -39,8 +40,7 @@ def clip_grad_norm_(
     if not grads:
         return Tensor(0.0)
     xp = backend.module_of(grads[0].array)
-    norms = xp.stack([xp.asarray(xp.linalg.norm(g.array.reshape(-1), ord=norm_type)) for g in grads])
-    total = xp.asarray(xp.linalg.norm(norms, ord=norm_type))
+    total = _norm(xp, xp.stack([_norm(xp, g.array, norm_type) for g in grads]), norm_type)
     if error_if_nonfinite and not math.isfinite(total):
         raise FrameworkError(
             f"the norm of the gradients is {float(total)}, so they cannot be clipped: look for the operation that "
@@ -50,7 +50,7 @@ def clip_grad_norm_(
     for g in grads:
         g.array *= factor
         autograd.Overwritten.note(g.array)
-    return Tensor.of_array(total)
+    return Tensor.of_array(xp.asarray(total))
 
 
 def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -> None:
@@ -108,6 +108,12 @@ def vector_to_parameters(vec: Tensor, parameters: Iterable[Tensor]) -> None:
         parameter.array[...] = backend.move(part, parameter.device).reshape(parameter.shape)
         autograd.Overwritten.note(parameter.array)
         at += parameter.numel()
+
+
+def _norm(xp: Any, array: Any, p: float) -> Any:
+    """The p-norm of all elements; for p = 2 as one product, which is what it comes down to."""
+    flat = array.reshape(-1)
+    return xp.sqrt(flat.dot(flat)) if p == 2 else xp.linalg.norm(flat, ord=p)
 
 
 def _grads(parameters: Tensor | Iterable[Tensor]) -> list[Tensor]:

@@ -43,12 +43,14 @@ SUB = Rule("sub", lambda xp, a, b: a - b, lambda xp, g, _y, _a, _b: g, lambda xp
 
 def add(input: Operand, other: Operand, *, alpha: float = 1) -> Tensor:
     """``input + alpha * other``, element-wise with broadcasting."""
-    return apply(ADD, *aligned(input, other if alpha == 1 else mul(other, alpha)))
+    a, b = aligned(input, other if alpha == 1 else mul(other, alpha))
+    return apply(ADD, a, b)
 
 
 def sub(input: Operand, other: Operand, *, alpha: float = 1) -> Tensor:
     """``input - alpha * other``, element-wise with broadcasting."""
-    return apply(SUB, *aligned(input, other if alpha == 1 else mul(other, alpha)))
+    a, b = aligned(input, other if alpha == 1 else mul(other, alpha))
+    return apply(SUB, a, b)
 
 
 mul = binary(

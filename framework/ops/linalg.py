@@ -37,7 +37,7 @@ def left_slope(xp: Any, g: Any, a: Any, b: Any) -> Any:
         return xp.expand_dims(g, -1) * b
     if a.ndim == 1:
         return xp.sum(xp.expand_dims(g, -2) * b, axis=(*range(b.ndim - 2), b.ndim - 1))
-    return g @ flip(xp, b)
+    return MATMUL(xp, g, flip(xp, b))
 
 
 def right_slope(xp: Any, g: Any, a: Any, b: Any) -> Any:
@@ -46,12 +46,17 @@ def right_slope(xp: Any, g: Any, a: Any, b: Any) -> Any:
         return g * a if b.ndim == 1 else xp.expand_dims(a, -1) * xp.expand_dims(g, -2)
     if b.ndim == 1:
         return xp.sum(xp.expand_dims(g, -1) * a, axis=tuple(range(a.ndim - 1)))
-    return flip(xp, a) @ g
+    return MATMUL(xp, flip(xp, a), g)
 
 
-MATMUL = Rule(
+def product_of(xp: Any, a: Any, b: Any) -> Any:
+    """``a @ b``. Two matrices go through `dot`: the same product, which starts in a third of the time."""
+    return a.dot(b) if a.ndim == 2 and b.ndim == 2 else a @ b
+
+
+MATMUL: Rule = Rule(
     "matmul",
-    lambda xp, a, b: a @ b,
+    product_of,
     lambda xp, g, _y, a, b: left_slope(xp, g, a, b),
     lambda xp, g, _y, a, b: right_slope(xp, g, a, b),
 )
@@ -148,7 +153,7 @@ def sum_of_rows(xp: Any, a: Any) -> Any:
     """The rows of a matrix added up, as a product with ones: several times as fast as a sum over axis 0."""
     ones = xp.empty(len(a), a.dtype)
     ones.fill(1)
-    return ones @ a
+    return ones.dot(a)
 
 
 SUM_OF_ROWS = Rule("sum_of_rows", sum_of_rows, lambda xp, g, _y, _a: xp.broadcast_to(g, _a.shape))
@@ -156,7 +161,7 @@ SUM_OF_ROWS = Rule("sum_of_rows", sum_of_rows, lambda xp, g, _y, _a: xp.broadcas
 
 def affine(xp: Any, x: Any, w: Any, b: Any) -> Any:
     """``x @ w.T + b``."""
-    y = x @ w.T
+    y = product_of(xp, x, w.T)
     y += b
     return y
 
@@ -164,8 +169,8 @@ def affine(xp: Any, x: Any, w: Any, b: Any) -> Any:
 LINEAR = Rule(
     "linear",
     affine,
-    lambda xp, g, _y, _x, w, _b: g @ w,
-    lambda xp, g, _y, x, _w, _b: rows(xp, g).T @ rows(xp, x),
+    lambda xp, g, _y, _x, w, _b: MATMUL(xp, g, w),
+    lambda xp, g, _y, x, _w, _b: MATMUL(xp, rows(xp, g).T, rows(xp, x)),
     lambda xp, g, _y, _x, _w, _b: SUM_OF_ROWS(xp, rows(xp, g)),
 )
 

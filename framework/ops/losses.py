@@ -45,7 +45,7 @@ def reduced(loss: Tensor, reduction: str) -> Tensor:
 def reduced_array(xp: Any, loss: Any, reduction: str) -> Any:
     """`reduced` inside a rule, for an array."""
     if reduction == "mean":
-        return mean_forward(xp, loss, axis=tuple(range(loss.ndim)), keepdims=False)
+        return mean_forward(xp, loss, axis=None, keepdims=False)
     return loss.sum() if reduction == "sum" else loss
 
 

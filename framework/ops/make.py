@@ -80,7 +80,7 @@ def aligned(a: Operand, b: Operand) -> tuple[Any, ...]:
     """`align` for two operands, with the usual cases first: one type already, or a float and a number."""
     if isinstance(a, engine.Tensor):
         if isinstance(b, engine.Tensor):
-            if a.array.dtype == b.array.dtype:
+            if a.array.dtype is b.array.dtype or a.array.dtype == b.array.dtype:
                 return a, b
         elif (type(b) is float or type(b) is int) and a.array.dtype.kind == "f":
             return a, b
@@ -119,7 +119,8 @@ def binary(name: str, forward: Forward, *gradients: Gradient, doc: str = "") -> 
     rule = Rule(name, forward, *gradients)
 
     def op(input: Operand, other: Operand) -> Tensor:
-        return apply(rule, *aligned(input, other))
+        a, b = aligned(input, other)
+        return apply(rule, a, b)
 
     return named(op, name, doc or f"Element-wise {name} of two tensors or numbers that broadcast.")
 

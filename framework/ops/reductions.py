@@ -61,9 +61,9 @@ SUM = Rule(
 )
 
 
-def mean_forward(xp: Any, a: Any, *, axis: tuple[int, ...], keepdims: bool) -> Any:
-    """The mean over `axis`; of nothing, NaN without a warning."""
-    n = count(a.shape, axis)
+def mean_forward(xp: Any, a: Any, *, axis: tuple[int, ...] | None, keepdims: bool) -> Any:
+    """The mean over `axis` (None for all); of nothing, NaN without a warning."""
+    n = a.size if axis is None else count(a.shape, axis)
     if n and a.dtype.itemsize < 4:
         return xp.mean(a, axis=axis, keepdims=keepdims)  # which adds float16 up in float32
     total = a.sum(axis=axis, keepdims=keepdims)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from .. import backend
+from .flat import elementwise
 from .optimizer import Optimizer, at_least_zero, descent
 
 
@@ -57,6 +58,7 @@ class Adagrad(Optimizer):
         }
         super().__init__(params, defaults)
 
+    @elementwise
     def update(self, p: Any, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
         """One step; see the class."""
         xp = backend.module_of(p)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import Any
 
 from .. import backend
+from .flat import elementwise
 from .optimizer import Optimizer, at_least_zero, descent
 
 
@@ -56,6 +56,7 @@ class Adam(Optimizer):
         }
         super().__init__(params, defaults)
 
+    @elementwise
     def update(self, p: Any, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
         """One step; see the class."""
         xp = backend.module_of(p)
@@ -83,7 +84,7 @@ class Adam(Optimizer):
             largest = state["max_exp_avg_sq"]
             mean_square = xp.maximum(largest, mean_square, out=largest)
         xp.sqrt(mean_square, out=scratch)
-        scratch /= math.sqrt(1 - beta2**step)
+        scratch /= (1 - beta2**step) ** 0.5
         scratch += group["eps"]
         xp.divide(mean, scratch, out=scratch)
         scratch *= lr / (1 - beta1**step)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -12,6 +13,7 @@ import numpy as np
 from .. import autograd, backend
 from ..modes import enable_grad
 from ..tensor import Tensor
+from .flat import Flat
 
 
 class Optimizer:
@@ -41,6 +43,7 @@ class Optimizer:
         self.defaults = defaults
         self.state: defaultdict[Tensor, dict[str, Any]] = defaultdict(dict)
         self.param_groups: list[dict[str, Any]] = []
+        self._flats: list[Flat | None] = []
         #: How often `step` has run in this process: schedules warn when it comes too late.
         self.steps_taken = 0
         given = list(params)
@@ -70,6 +73,7 @@ class Optimizer:
         if numbers & {id(parameter) for parameter in self._all()}:
             raise ValueError("some parameters appear in more than one parameter group")
         self.param_groups.append({**self.defaults, **param_group, "params": parameters})
+        self._flats.append(Flat(parameters) if getattr(type(self).update, "elementwise", False) else None)
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget all gradients (or fill them with 0): otherwise the next backward adds to them."""
@@ -85,10 +89,13 @@ class Optimizer:
         if closure is not None:
             with enable_grad():
                 loss = closure()
-        for group in self.param_groups:
-            for parameter in group["params"]:
-                if parameter.grad is not None:
-                    self.update(parameter.array, parameter.grad.array, self.state[parameter], group)
+        update, state = self.update, self.state
+        for group, flat in itertools.zip_longest(self.param_groups, self._flats):
+            moved = flat is not None and flat.move(update, state, group)
+            for parameter in flat.others if flat and moved else group["params"]:
+                gradient = parameter.grad
+                if gradient is not None:
+                    update(parameter.array, gradient.array, state[parameter], group)
                     autograd.Overwritten.note(parameter.array)
         self.steps_taken += 1
         return loss
@@ -97,9 +104,14 @@ class Optimizer:
         """Move one parameter, array `p` of any shape, along its gradient `g` of that shape, in place.
 
         state: what is remembered about it from step to step, empty before the first: arrays, and the number
-        of steps as ``"step"``. group: the settings. `g` must not be changed.
+        of steps as ``"step"``. group: the settings. `g` must not be changed. Mark it with `flat.elementwise` if
+        every element moves by itself: then small parameters are moved together.
         """
         raise NotImplementedError(f"{type(self).__name__} has neither an update nor a step method")
+
+    def __getstate__(self) -> dict[str, Any]:
+        # a copy has parameters of its own, which lie in no buffer
+        return {**self.__dict__, "_flats": [None] * len(self._flats)}
 
     # -- saving ------------------------------------------------------------------------------------------
 

@@ -1,0 +1,98 @@
+"""The function that takes the place of a compiled step: replay if a plan fits, else record, else run eagerly."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from ..modes import State
+from .recording import record
+from .source import AGAIN, EAGER, MISS
+
+#: So many different shapes, modes and captured values get plans of their own.
+MAX_PLANS = 8
+
+
+class Compiled:
+    """A step that is recorded on its first call and replayed on later ones; see `framework.compile`.
+
+    reason: why the latest call ran eagerly, in words; None if it was recorded or replayed.
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        functools.update_wrapper(self, function, updated=())
+        #: The step as it was written.
+        self.compiled_function = function
+        self.reason: str | None = None
+        self._plans: list[Any] = []
+        self._name = getattr(function, "__name__", "")
+        self._unsettled = 0
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if State.recorder is not None:  # inside another compiled step: a part of its plan
+            return self.compiled_function(*args, **kwargs)
+        for plan in self._plans:
+            result = plan.replay(args, kwargs)
+            if result is MISS:
+                continue
+            if result is EAGER:
+                self.reason = plan.reason
+                return self.compiled_function(*args, **kwargs)
+            if result is AGAIN:
+                self._plans.remove(plan)
+                self._unsettled += 1
+                break
+            self.reason = None
+            return result
+        return self._first(args, kwargs)
+
+    def _first(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """A call that no plan fits: record it."""
+        if len(self._plans) >= MAX_PLANS:
+            self.reason = (
+                f"it has {MAX_PLANS} plans already, and this call fits none: its shapes, or values that it "
+                f"depends on, change too often"
+            )
+        elif self._unsettled > MAX_PLANS:
+            self.reason = self._waiting or "its gradients are kept by others from call to call"
+        elif State.anomaly:
+            self.reason = "detect_anomaly looks at every operation"
+        else:
+            result, plan, self.reason = record(self.compiled_function, args, kwargs)
+            if plan is None:
+                self._unsettled += 1
+                self._waiting = self.reason
+            else:
+                self._plans.append(plan)
+            return result
+        return self.compiled_function(*args, **kwargs)
+
+    _waiting: str | None = None
+
+    def explain(self) -> str:
+        """What is recorded, and why calls run eagerly where they do, in words."""
+        lines = [plan.describe() for plan in self._plans]
+        if self.reason is not None and not any(self.reason in line for line in lines):
+            lines.append(f"The latest call ran eagerly: {self.reason}.")
+        return "\n".join(lines or ["Not called yet."])
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        """As a method: every instance has plans of its own."""
+        if instance is None:
+            return self
+        own = Compiled(self.compiled_function.__get__(instance, owner))
+        if self._name and hasattr(instance, "__dict__"):
+            instance.__dict__[self._name] = own
+        return own
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Compiled:
+        from copy import deepcopy
+
+        return Compiled(deepcopy(self.compiled_function, memo))
+
+    def __reduce__(self) -> Any:
+        return Compiled, (self.compiled_function,)
+
+    def __repr__(self) -> str:
+        return f"<compiled {self.compiled_function!r}, {len(self._plans)} plans>"

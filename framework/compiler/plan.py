@@ -1,0 +1,268 @@
+"""From the recorded list to the list that is replayed: without what is constant, repeated or read by nobody.
+
+
+Nothing here changes a result: the calls that remain are the recorded ones in the recorded order (except that
+questions to the data come before anything outlives the step), on memory of the recorded layout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .live import LiveNumber
+from .recorder import Recorder, Step, leaves, swap
+from .traced import Slot
+
+
+class CannotReplay(Exception):
+    """The recorded list cannot be turned into a plan; the text says why."""
+
+
+def without_constants(recorder: Recorder) -> list[Step]:
+    """The steps that must run at every replay: those that compute the same each time are left out."""
+    fixed = {slot for slot in recorder.slots if slot.role == "constant" and not slot.written}
+    kept = []
+    for step in recorder.steps:
+        out = step.out
+        numbers: list[LiveNumber] = []
+        leaves((step.args, step.kwargs), [], numbers)
+        same = not numbers and all(slot in fixed for slot in step.inputs())
+        if (
+            (step.kind == "view" and out.owner in fixed)
+            or (step.kind == "call" and (same or out.role == "constant") and not out.written)
+            or (step.kind == "condition" and same)
+        ):
+            fixed.add(out)
+            out.role = "constant"
+        else:
+            kept.append(step)
+    return kept
+
+
+def needed(steps: list[Step], wanted: set[Slot]) -> list[Step]:
+    """The steps that `wanted` slots, lasting changes, conditions and the random generators depend on."""
+    kept = []
+    alive = {slot.owner for slot in wanted}
+    viewed = set(wanted)
+    for step in reversed(steps):
+        used = {
+            "call": step.out.owner in alive,
+            "view": step.out in viewed,
+            "change": step.out.outlives or step.out.owner in alive,
+        }.get(step.kind, True)
+        if used:
+            kept.append(step)
+            for slot in (*step.inputs(), step.out):
+                alive.add(slot.owner)
+                viewed.add(slot)
+    return kept[::-1]
+
+
+def questions_first(steps: list[Step]) -> tuple[list[Step], set[tuple[Slot, Slot]]]:
+    """The steps with every condition ahead of random numbers and of the first change that outlives the step.
+
+    A replay must be able to stop at a condition as if it had never begun. Returns also which arguments must not
+    share memory with which others for that. Raises CannotReplay where a condition depends on such a change.
+    """
+    last = max((i for i, step in enumerate(steps) if step.kind == "condition"), default=-1)
+    if not any(step.kind == "draw" or (step.kind == "change" and step.out.outlives) for step in steps[: last + 1]):
+        return steps, set()
+    wanted = {step.out for step in steps if step.kind == "condition"}
+    alive, viewed = {slot.owner for slot in wanted}, set(wanted)
+    early = []
+    for step in reversed(steps[: last + 1]):
+        if step.kind == "condition" or step.out in viewed or (step.kind != "view" and step.out.owner in alive):
+            early.append(step)
+            for slot in (*step.inputs(), step.out):
+                alive.add(slot.owner)
+                viewed.add(slot)
+    early.reverse()
+    ahead = {id(step) for step in early}
+    if any(step.kind == "draw" or (step.kind == "change" and step.out.outlives) for step in early):
+        raise CannotReplay("asks for values, in a condition, that the step itself has changed or drawn")
+    overtaken = {step.out.owner for step in steps[: last + 1] if step.kind == "change" and step.out.outlives}
+    read = {slot.owner for step in early for slot in step.inputs() if slot.owner.role == "given"}
+    apart = {(slot, owner) for slot in read for owner in overtaken}
+    return early + [step for step in steps if id(step) not in ahead], apart
+
+
+def without_repeats(steps: list[Step], given: set[Slot]) -> list[Step]:
+    """The steps without calls that have been made before on the same values: the first result stands for all.
+
+    Forward and backward often ask for the same thing, such as an exponential. given: slots that must stay apart,
+    because they go out to different places.
+    """
+    made: dict[Any, Slot] = {}
+    stands: dict[Slot, Slot] = {}
+    versions: dict[Slot, int] = {}
+    lasting = 0  # changes of memory that outlives the step: arguments may look into any of it
+    kept = []
+
+    def leaf(value: Any) -> Any:
+        value = stands.get(value, value) if isinstance(value, Slot) else value
+        if isinstance(value, Slot):
+            return value, lasting if value.outlives else versions.get(value.owner, 0)
+        return ("number", value.source) if isinstance(value, LiveNumber) else (type(value), repr(value))
+
+    for step in steps:
+        step.args, step.kwargs = (swap(part, lambda x: _other(x, stands)) for part in (step.args, step.kwargs))
+        step.out = _other(step.out, stands)
+        out = step.out
+        out.owner = _other(out.owner, stands)
+        if step.kind == "change":
+            lasting += out.outlives
+            versions[out.owner] = versions.get(out.owner, 0) + 1
+        elif (
+            step.kind in ("call", "view") and not (out.owner.written and step.kind == "call") and out not in given
+        ):
+            key = (id(step.function), step.part, _frozen(step.args, leaf), _frozen(step.kwargs, leaf))
+            known = made.setdefault(key, out)
+            if known is not out:
+                stands[out] = known
+                continue
+        kept.append(step)
+    return kept
+
+
+def _other(leaf: Any, stands: dict[Slot, Slot]) -> Any:
+    return stands.get(leaf, leaf) if isinstance(leaf, Slot) else leaf
+
+
+def _frozen(tree: Any, leaf: Callable[[Any], Any]) -> Any:
+    """Nested tuples, lists and dictionaries as something that can be compared and hashed."""
+    if type(tree) in (tuple, list):
+        return type(tree), tuple(_frozen(part, leaf) for part in tree)
+    if type(tree) is dict:
+        return tuple((key, _frozen(part, leaf)) for key, part in tree.items())
+    return leaf(tree)
+
+
+Part = tuple[Slot, int, int]
+
+
+def gathered(steps: list[Step]) -> tuple[list[Step], dict[Slot, Part]]:
+    """The steps without those that copy results side by side, and which part of what these results are to be.
+
+    An optimizer that moves its small parameters together gathers their gradients first. They may as well be
+    computed where they are wanted.
+    """
+    parts: dict[Slot, Part] = {}
+    kept = []
+    for i, step in enumerate(steps):
+        sources = step.args[0] if step.function is np.concatenate and step.kind == "change" else []
+        target = step.out.owner
+        changed = {later.out.owner for later in steps[i + 1 :] if later.kind == "change"}
+        others = [s for s in steps if s is not step and s.kind == "change" and s.out.owner is target]
+        if (
+            sources
+            and (step.kwargs or {}).get("axis", 0) is None
+            and target.role == "constant"
+            and step.out is target
+            and not others
+            and len(set(sources)) == len(sources)
+            and not any(s in parts or s in changed or not _movable(s, target) for s in sources)
+        ):
+            start = 0
+            for slot in sources:
+                parts[slot] = (target, start, start + slot.array.size)
+                start += slot.array.size
+        else:
+            kept.append(step)
+    return kept, parts
+
+
+def _movable(slot: Any, target: Slot) -> bool:
+    """Is this the whole result of a call, in order in memory, and of the type of `target`?"""
+    if not isinstance(slot, Slot) or slot.role != "result" or slot.owner is not slot:
+        return False
+    array = slot.array
+    return bool(array.flags.c_contiguous) and bool(array.dtype == target.array.dtype)
+
+
+class Memory:
+    """Arrays for the results of a plan. Where one is not needed any more, the next may take its place.
+
+    arrays: slot -> array. Those found anew at each call, and views of them, have none.
+    """
+
+    def __init__(self, steps: list[Step], lasting: set[Slot], slots: list[Slot], parts: dict[Slot, Part]) -> None:
+        self.arrays: dict[Slot, Any] = {
+            s: s.array for s in slots if s.role in ("live", "constant") and not s.written
+        }
+        self.arrays |= {s: s.array for s in slots if s.role == "live"}
+        self._free: dict[int, list[Any]] = {}
+        self._blocks: dict[Slot, Any] = {}
+        self._last: dict[Slot, int] = {slot.owner: len(steps) for slot in lasting}
+        for i, step in enumerate(steps):
+            for slot in (*step.inputs(), step.out):
+                self._last[slot.owner] = max(self._last.get(slot.owner, 0), i)
+        self._lasting = {slot.owner for slot in lasting}
+        for slot in slots:
+            if slot.role == "constant" and slot.written:
+                self.arrays[slot] = slot.initial.copy() if slot.initial is not None else np.empty_like(slot.array)
+        #: Arrays of which several results are parts.
+        self.wholes: list[Any] = []
+        for slot, (whole, start, stop) in parts.items():
+            array = self.arrays[whole]
+            self.arrays[slot] = array[start:stop].reshape(slot.array.shape)
+            if not any(array is known for known in self.wholes):
+                self.wholes.append(array)
+        ends: dict[int, list[Slot]] = {}
+        for owner, i in self._last.items():
+            ends.setdefault(i, []).append(owner)
+        for i, step in enumerate(steps):
+            if step.kind == "view":
+                self._view(step)
+            elif step.kind in ("call", "draw") and step.out not in self.arrays:
+                self._place(step, i)
+            for owner in ends.get(i, ()):
+                if owner in self._blocks:
+                    block = self._blocks.pop(owner)
+                    self._free.setdefault(block.nbytes, []).append(block)
+
+    def _view(self, step: Step) -> None:
+        if step.out.owner.role == "given":
+            return
+        args, kwargs = swap(step.args, self._real), swap(step.kwargs, self._real)
+        made = step.function(*args, **kwargs)
+        made = made if step.part is None else made[step.part]
+        owner = self.arrays[step.out.owner]
+        if made.strides != step.out.array.strides or not np.may_share_memory(made, owner):
+            raise CannotReplay("looks at memory in a way that cannot be repeated")
+        self.arrays[step.out] = made
+
+    def _real(self, leaf: Any) -> Any:
+        return self.arrays[leaf] if isinstance(leaf, Slot) else leaf
+
+    def _place(self, step: Step, i: int) -> None:
+        """Give the result of step number `i` an array: that of an input that ends here, free memory, or new."""
+        out, like = step.out, step.out.array
+        if out in self._lasting:
+            self.arrays[out] = np.empty_like(like)
+            return
+        if isinstance(step.function, np.ufunc) and step.function.signature is None:
+            for slot in step.inputs():
+                mine = self._blocks.get(slot)
+                if mine is not None and self._last[slot] == i and alike(slot.array, like):
+                    self._blocks[out] = self._blocks.pop(slot)
+                    self.arrays[out] = self.arrays[slot]
+                    return
+        size = -(-max(like.nbytes, 1) // 64) * 64
+        waiting = self._free.get(size)
+        block = waiting.pop() if waiting else np.empty(size, np.uint8)
+        self._blocks[out] = block
+        self.arrays[out] = in_block(block, like)
+
+
+def alike(a: Any, b: Any) -> bool:
+    """Do two arrays have one shape, type and layout?"""
+    return (a.shape, a.dtype, a.strides) == (b.shape, b.dtype, b.strides)
+
+
+def in_block(block: Any, like: Any) -> Any:
+    """An array of the shape, type and (where it has no gaps) the layout of `like`, in the bytes of `block`."""
+    plain = np.empty_like(like)
+    return np.ndarray(plain.shape, plain.dtype, buffer=block, strides=plain.strides)

@@ -1,0 +1,307 @@
+"""What a step can reach: the tensors and numbers it works on, and the plain values it depends on.
+
+The walk starts at the function and follows its closure, the globals that it names, its defaults, the object it
+is a method of, and from there modules, optimizers, containers and objects. Tensors, and the numbers in
+optimizers, are live: their values may change from call to call. Everything else that is met becomes a guard: an
+expression that must be true for a plan to be valid. Names like ``k3`` in an expression stand for objects that
+`bind` has noted.
+"""
+
+from __future__ import annotations
+
+import dis
+import types
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .. import backend, random
+from ..autograd import Rule
+from ..nn.module import Module
+from ..optim.flat import Flat, Place
+from ..optim.optimizer import Optimizer
+from ..tensor import Tensor
+from .watch import is_users
+
+_BY_IDENTITY = (type(None), bool, type, types.BuiltinFunctionType, np.dtype, np.ufunc, np.random.Generator)
+_BY_VALUE = (int, float, complex, str, bytes, np.generic)
+#: Longer lists and dictionaries of plain values are compared as a whole.
+_LONG = 64
+#: More guards than this would cost more than they save.
+_TOO_MANY = 2000
+
+
+class Reach:
+    """The result of the walk.
+
+    tensors: every captured Tensor by its id. numbers: the dictionaries whose numbers are live, with the name
+    each is bound to. arrays: (container, key) of every array in an optimizer. checks: the guards. codes: all code
+    whose captured values are watched. bind: gives an object a name for expressions.
+    """
+
+    def __init__(self, bind: Callable[[Any], str]) -> None:
+        self.bind = bind
+        self.tensors: dict[int, Tensor] = {}
+        self.numbers: list[tuple[dict[str, Any], str]] = []
+        self.arrays: list[tuple[Any, Any]] = []
+        self.checks: list[str] = []
+        #: Names that occur in code that has run, and the guards of plain attributes with the attribute's name.
+        self.read: set[str] = set()
+        self.plain: dict[str, str] = {}
+        #: What some of the guards are about, in words.
+        self.words: dict[str, str] = {}
+        self.codes: set[types.CodeType] = set()
+        #: Buffers in which optimizers have laid parameters side by side, all of them at home.
+        self.flats: list[Flat] = []
+        #: Dictionaries that show the numbers of such a buffer, and the equalities that make them do so.
+        self.shown: list[tuple[dict[str, Any], str, dict[str, Any]]] = []
+        self.same: list[str] = []
+        #: The step itself: followed even where the framework has written it.
+        self._root: Any = None
+        self._names: set[str] = set()
+        self._seen: dict[int, Any] = {}
+        self._partly: list[tuple[Any, set[str]]] = []
+
+    def walk(self, *roots: tuple[str, Any]) -> None:
+        """Follow everything from `roots`, pairs of an expression and its value."""
+        for source, value in roots:
+            self._root = getattr(value, "__func__", value)
+            self.value(source, value)
+        before = -1
+        while before != len(self._names) + len(self._seen):
+            before = len(self._names) + len(self._seen)
+            for thing, done in list(self._partly):
+                self._attributes(thing, done)
+
+    def guards(self) -> list[str]:
+        """The checks, without those of attributes of modules that no code that has run names."""
+        unread = {check for check, key in self.plain.items() if self.read and key not in self.read}
+        return [check for check in dict.fromkeys((*self.checks, *self.same)) if check not in unread]
+
+    def seen(self) -> list[Any]:
+        """All objects that were met, except plain values."""
+        return list(self._seen.values())
+
+    # -- one value ---------------------------------------------------------------------------------------
+
+    def value(self, source: str, value: Any, words: str = "") -> None:
+        """Guard that the expression `source` has `value`, and follow it. words: what the learner calls it."""
+        before = len(self.checks)
+        if before > _TOO_MANY:
+            raise ValueError(f"more than {_TOO_MANY} values: pass what it needs as arguments")
+        self._value(source, value)
+        if words and len(self.checks) > before:
+            self.words[self.checks[before]] = words
+
+    def _value(self, source: str, value: Any) -> None:
+        if isinstance(value, _BY_VALUE) and not isinstance(value, bool):
+            name = self.bind(value)
+            kind = self.bind(type(value))
+            self.checks.append(f"({source} is {name} or type({source}) is {kind} and {source} == {name})")
+            return
+        self.checks.append(f"{source} is {self.bind(value)}")
+        if isinstance(value, _BY_IDENTITY) or id(value) in self._seen:
+            return
+        self._seen[id(value)] = value
+        self._inside(value)
+
+    def _inside(self, value: Any) -> None:
+        if isinstance(value, Tensor):
+            self.tensors[id(value)] = value
+        elif isinstance(value, Module):
+            self._module(value)
+        elif isinstance(value, Optimizer):
+            self._optimizer(value)
+        elif isinstance(value, list | tuple | dict):
+            self._container(value)
+        elif isinstance(value, types.FunctionType):
+            self._function(value)
+        elif isinstance(value, types.MethodType):
+            self.value(f"{self.bind(value)}.__self__", value.__self__)
+            self.value(f"{self.bind(value)}.__func__", value.__func__)
+        elif isinstance(value, staticmethod | classmethod):
+            self.value(f"{self.bind(value)}.__func__", value.__func__)
+        elif isinstance(value, property):
+            self.value(f"{self.bind(value)}.fget", value.fget)
+        elif isinstance(value, random.Generator | np.ndarray | Rule) or type(value) in backend.modules:
+            pass
+        elif hasattr(value, "compiled_function"):
+            self.value(f"{self.bind(value)}.compiled_function", value.compiled_function)
+        elif hasattr(value, "__dict__") or isinstance(value, type):
+            self._partly.append((value, set()))
+            self._class(type(value))
+
+    def _container(self, value: Any) -> None:
+        name = self.bind(value)
+        items = list(value.items()) if isinstance(value, dict) else list(enumerate(value))
+        if not isinstance(value, tuple):
+            self.checks.append(f"len({name}) == {len(value)}")
+            self.words[self.checks[-1]] = f"the length of a {type(value).__name__}"
+        if len(items) > _LONG and all(isinstance(v, _BY_VALUE) for _, v in items):
+            self.checks.append(f"{name} == {self.bind(value.copy() if not isinstance(value, tuple) else value)}")
+            return
+        for key, part in items:
+            place = repr(key) if type(key) in (int, str) else self.bind(key)
+            self.value(f"{name}[{place}]", part)
+
+    # -- functions and objects ---------------------------------------------------------------------------
+
+    def _function(self, function: types.FunctionType) -> None:
+        name = self.bind(function)
+        if is_users(function.__globals__) or function is self._root:
+            self.checks.append(f"{name}.__code__ is {self.bind(function.__code__)}")
+            self._code(function.__code__, function.__globals__)
+        for variable, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+            try:
+                content = cell.cell_contents
+            except ValueError:  # a name that is not set yet
+                continue
+            self.value(f"{self.bind(cell)}.cell_contents", content, variable)
+        for place, values in (
+            ("__defaults__", function.__defaults__),
+            ("__kwdefaults__", function.__kwdefaults__),
+        ):
+            self.value(f"{name}.{place}", values)
+
+    def _code(self, code: types.CodeType, scope: dict[str, Any]) -> None:
+        self.codes.add(code)
+        self._names.update(code.co_names)
+        for name in {i.argval for i in dis.get_instructions(code) if i.opname in ("LOAD_GLOBAL", "LOAD_NAME")}:
+            if name in scope:
+                self.value(f"{self.bind(scope)}[{name!r}]", scope[name], name)
+        for constant in code.co_consts:
+            if isinstance(constant, types.CodeType):
+                self._code(constant, scope)
+
+    def _class(self, kind: type) -> None:
+        """The methods that a class of the user's has, as far as the code reached names them."""
+        for base in kind.__mro__:
+            home = str(base.__module__).partition(".")[0]
+            if home not in ("builtins", "framework", "numpy", "torch", "typing") and id(base) not in self._seen:
+                self._seen[id(base)] = base
+                self._partly.append((base, set()))
+
+    def _attributes(self, thing: Any, done: set[str]) -> None:
+        """Attributes of an object: those that the code reached names, or all if the class is not the user's."""
+        table = getattr(thing, "__dict__", None)
+        if table is None:
+            return
+        a_class, home = isinstance(thing, type), str(type(thing).__module__).partition(".")[0]
+        everything = not a_class and home == "framework"
+        if isinstance(thing, types.ModuleType) and not is_users(thing.__dict__):
+            return
+        name = self.bind(thing) + ".__dict__"
+        for key, value in list(table.items()):
+            wanted = everything or key in self._names or (a_class and key in ("forward", "__call__", "__init__"))
+            if key not in done and wanted and not (a_class and key in ("__dict__", "__weakref__", "__doc__")):
+                done.add(key)
+                self.value(f"{name}[{key!r}]", value, f"the attribute {key}")
+        if not a_class and not isinstance(thing, types.ModuleType) and not done & {""}:
+            done.add("")
+            self.checks.append(f"len({self.bind(table)}) == {len(table)}")
+
+    def _module(self, module: Module) -> None:
+        table = module.__dict__
+        name = self.bind(table)
+        self.checks.append(f"len({name}) == {len(table)}")
+        for key, value in table.items():
+            if key in ("_parameters", "_buffers", "_modules", "_unsaved"):
+                continue  # the same things stand in the dictionary itself
+            if key == "_hooks" and not value:
+                self.checks.append(f"not {self.bind(value)}")
+            elif not hasattr(value, "compiled_function"):
+                before = len(self.checks)
+                self.value(f"{name}[{key!r}]", value, f"the attribute {key}")
+                if isinstance(value, (*_BY_VALUE, bool, type(None))):
+                    self.plain[self.checks[before]] = key
+        self._class(type(module))
+
+    def _optimizer(self, optimizer: Optimizer) -> None:
+        table = optimizer.__dict__
+        name = self.bind(table)
+        self.numbers.append((table, name))
+        flat = {id(place.parameter) for part in optimizer._flats if part for place in self._flat(part, optimizer)}
+        for key, value in table.items():
+            if key == "param_groups":
+                self._same_list(f"{name}[{key!r}]", value)
+                for group in value:
+                    self._settings(group)
+            elif key == "state":
+                state = self.bind(value)
+                self.checks += [f"{name}[{key!r}] is {state}", f"len({state}) == {len(value)}"]
+                for owner, entries in value.items():
+                    self.checks.append(f"{state}[{self.bind(owner)}] is {self.bind(entries)}")
+                    if id(owner) not in flat:
+                        self._settings(entries)
+            elif key == "_flats":
+                self._same_list(f"{name}[{key!r}]", value)
+            elif key != "defaults" and type(value) not in (int, float):
+                self._owned(table, key, f"{name}[{key!r}]", value)
+        self._class(type(optimizer))
+
+    def _flat(self, flat: Flat, optimizer: Optimizer) -> list[Place]:
+        """A buffer of parameters: followed through it, if all are at home, instead of one by one."""
+        if not flat.places or any(place.parameter.array is not place.home() for place in flat.places):
+            return []
+        name = f"{self.bind(flat)}.__dict__"
+        self.flats.append(flat)
+        self.checks += [
+            f"{name}['state'] is {self.bind(flat.state)}",
+            f"{name}['shown'] is {self.bind(flat.shown)}",
+        ]
+        self.checks.append(f"{name}['buffer'] is {self.bind(flat.buffer)}")
+        self._settings(flat.state)
+        for place, shown in zip(flat.places, flat.shown, strict=True):
+            for entries in (optimizer.state.get(place.parameter, {}), shown):
+                where, before = self.bind(entries), len(self.checks)
+                self.shown.append((entries, where, flat.state))
+                for key, value in entries.items():
+                    if not is_live(value):
+                        self._owned(entries, key, f"{where}[{key!r}]", value)
+                    elif flat.state.get(key) is value and entries is not shown:
+                        self.same.append(f"{where}[{key!r}] is {self.bind(flat.state)}[{key!r}]")
+                if entries is shown:  # nobody but the buffer itself looks at what it has shown
+                    del self.checks[before:]
+        return flat.places
+
+    def _same_list(self, source: str, value: list[Any]) -> None:
+        """Guard that a list is the same and holds the same objects."""
+        name, held = self.bind(value), self.bind(tuple(value))
+        self.checks.append(f"{source} is {name} and len({name}) == {len(value)}")
+        self.checks.append(f"all(map(is_, {name}, {held}))")
+
+    def _settings(self, table: dict[str, Any]) -> None:
+        """The dictionary of a parameter group or of one parameter's state: its numbers are live."""
+        name = self.bind(table)
+        self.numbers.append((table, name))
+        self.checks.append(f"len({name}) == {len(table)}")
+        for key, value in table.items():
+            source = f"{name}[{key!r}]"
+            if key == "params":
+                self._same_list(source, value)
+                self.tensors.update((id(p), p) for p in value)
+            elif is_live(value):
+                continue
+            else:
+                self._owned(table, key, source, value)
+
+    def _owned(self, holder: Any, key: Any, source: str, value: Any) -> None:
+        """Something that an optimizer holds: its arrays are live like tensors."""
+        if type(value) in backend.modules:
+            self.checks.append(f"{source} is {self.bind(value)}")
+            self.arrays.append((holder, key))
+        elif isinstance(value, list) and any(type(part) in backend.modules for part in value):
+            self._same_list(source, value)
+            for i, part in enumerate(value):
+                if type(part) in backend.modules:
+                    self.arrays.append((value, i))
+        else:
+            self.value(source, value)
+
+
+def is_live(value: Any) -> bool:
+    """Is this a number, or a tuple of numbers, that may change from call to call?"""
+    if isinstance(value, tuple):
+        return bool(value) and all(type(part) in (int, float) for part in value)
+    return type(value) in (int, float)

@@ -1,0 +1,335 @@
+"""Recording: one run of a step whose arrays and optimizer numbers note what is done with them.
+
+While it runs, every array that the step can reach is exchanged for a `Traced` one and every number of an
+optimizer for a `LiveNumber`. Both compute as usual, so the run is a correct run of the step; besides, they leave
+a flat list of `Step` behind. Whatever a replay could not repeat is refused with a reason in words.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import get_ident
+from types import BuiltinFunctionType
+from typing import Any
+
+import numpy as np
+
+from .. import backend
+from ..autograd import Overwritten
+from ..explain import where_text
+from ..modes import State
+from .live import LiveNumber
+from .traced import Slot, Traced, TracedModule
+from .watch import is_users
+
+
+@dataclass(slots=True)
+class Step:
+    """One line of a recorded step.
+
+    kind: ``"call"`` (out = function(...)), ``"view"`` (the same, where out looks into an input's memory),
+    ``"change"`` (function(...) writes into the memory of `out`), ``"condition"`` (out must be as `expected`),
+    ``"draw"`` (out = the method named `function` of the generator ``args[0]``). In args and kwargs, Slots and
+    LiveNumbers stand for their values. part: which of several results (of views only).
+    """
+
+    kind: str
+    out: Slot
+    function: Any = None
+    args: tuple[Any, ...] = ()
+    kwargs: dict[str, Any] | None = None
+    part: int | None = None
+    expected: bool = True
+
+    def inputs(self) -> list[Slot]:
+        """The slots that are read."""
+        found: list[Slot] = [self.out] if self.kind == "condition" else []
+        leaves(self.args, found)
+        leaves(self.kwargs or {}, found)
+        return found
+
+
+def leaves(tree: Any, found: list[Slot], numbers: list[LiveNumber] | None = None) -> None:
+    """Gather the Slots, and into `numbers` the LiveNumbers, in nested tuples, lists and dictionaries."""
+    if isinstance(tree, Slot):
+        found.append(tree)
+    elif isinstance(tree, LiveNumber) and numbers is not None:
+        numbers.append(tree)
+    elif isinstance(tree, tuple | list):
+        for part in tree:
+            leaves(part, found, numbers)
+    elif isinstance(tree, dict):
+        for part in tree.values():
+            leaves(part, found, numbers)
+
+
+def swap(tree: Any, change: Callable[[Any], Any]) -> Any:
+    """The same nested tuples, lists and dictionaries with `change` done to every leaf."""
+    if type(tree) in (tuple, list):
+        return type(tree)(swap(part, change) for part in tree)
+    if type(tree) is dict:
+        return {key: swap(part, change) for key, part in tree.items()}
+    return change(tree)
+
+
+#: Functions whose result depends on shapes and types only.
+_OF_SHAPES = {np.zeros_like, np.ones_like, np.empty_like}
+_FACTS = {np.shape, np.ndim, np.size, np.may_share_memory, np.shares_memory, np.result_type, np.can_cast}
+#: Functions whose result has a shape that depends on values.
+_DATA_SHAPED = {
+    *(np.nonzero, np.flatnonzero, np.argwhere, np.unique, np.extract, np.compress, np.repeat, np.bincount),
+    *(np.arange, np.linspace, np.full, np.zeros, np.ones, np.empty, np.eye, np.tile),
+    *(np.ndarray.nonzero, np.ndarray.compress, np.ndarray.repeat),
+}
+
+
+class Recorder:
+    """Notes one run of a step; see the module. `refused` is the first reason why it cannot be replayed."""
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+        self.slots: list[Slot] = []
+        self.refused: str | None = None
+        #: Lines that compute numbers, (name, expression), and what must be true of them: (expression, outcome).
+        self.number_lines: list[tuple[str, str]] = []
+        #: For numbers that are read, not computed: the check that they are still of their type.
+        self.number_types: dict[str, str] = {}
+        self.numbers_hold: list[tuple[str, bool]] = []
+        #: Other threads, which may be loading data meanwhile, are not recorded.
+        self._thread = get_ident()
+        self.bound: dict[str, Any] = {}
+        self._names: dict[int, str] = {}
+        self._of_array: dict[int, Slot] = {}
+        self._traced: dict[Slot, Traced] = {}
+        #: Slots of gradients from before the step: the only given memory that may be changed.
+        self.changeable: set[Slot] = set()
+
+    # -- names -------------------------------------------------------------------------------------------
+
+    def bind(self, thing: Any) -> str:
+        """A name for `thing` in the plan."""
+        name = self._names.get(id(thing))
+        if name is None:
+            stem = getattr(thing, "__name__", "") if isinstance(thing, np.ufunc | BuiltinFunctionType) else ""
+            name = self._names[id(thing)] = f"{stem or 'k'}{len(self._names)}"
+            self.bound[name] = thing
+        return name
+
+    def literal(self, number: Any) -> str:
+        """A plain number as Python source."""
+        return f"({number!r})" if type(number) in (int, bool) or math.isfinite(number) else self.bind(number)
+
+    def number(self, value: Any, source: str) -> LiveNumber:
+        """A number computed by the expression `source`, which has `value` now."""
+        name = f"n{len(self.number_lines)}"
+        self.number_lines.append((name, source))
+        return LiveNumber(self, value, name)
+
+    # -- slots -------------------------------------------------------------------------------------------
+
+    def slot(self, array: Any, role: str, owner: Slot | None = None, source: str = "") -> Slot:
+        """A new slot for `array`."""
+        out = Slot(len(self.slots), array, role, owner, source)
+        self.slots.append(out)
+        if role == "live":
+            self._of_array[id(array)] = out
+        return out
+
+    def live(self, array: Any) -> Traced:
+        """The traced array for memory that outlives the step; a view gets an owner for the memory it is in."""
+        slot = self._of_array.get(id(array))
+        if slot is None:
+            owner = array.base if type(array.base) is np.ndarray else None
+            slot = self.slot(array, "live", None if owner is None else self.live(owner).slot)
+        return self.traced(slot)
+
+    def side_by_side(self, buffer: Any, homes: list[Any], notes: list[int]) -> None:
+        """Note that the memory of the arrays `homes` is parts of `buffer`; each counts as memory of its own."""
+        whole = self.live(buffer).slot
+        whole.notes = notes
+        for home in homes:
+            for array in (home.base, home):
+                slot = self.slot(array, "live", whole)
+                slot.root = slot if array is home.base else self._of_array[id(home.base)]
+                slot.notes = [id(home.base)]
+
+    def traced(self, slot: Slot) -> Traced:
+        """The one traced array of a slot."""
+        traced = self._traced.get(slot)
+        if traced is None:
+            traced = self._traced[slot] = Traced(self, slot)
+        return traced
+
+    def constant(self, array: Any) -> Any:
+        """An array just made of plain values that the guards watch. See `framework.modes.State.recorder`."""
+        if isinstance(array, Traced) or get_ident() != self._thread:
+            return array
+        out = self.slot(array, "constant")
+        self.steps.append(Step("call", out))
+        return self.traced(out)
+
+    def scratch(self, array: Any) -> Traced:
+        """Memory like `array` whose numbers from before the step mean nothing."""
+        out = self.slot(np.empty_like(array), "constant")
+        self.steps.append(Step("call", out, np.empty_like))
+        return self.traced(out)
+
+    def drawn(self, generator: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Random numbers, drawn anew at every replay. See `framework.random.draw`."""
+        if get_ident() != self._thread:
+            return getattr(generator.numpy, method)(*args, **kwargs)
+        source = self.bind(generator)
+        array = np.asarray(getattr(generator.numpy, method)(*args, **kwargs))
+        out = self.slot(array, "result")
+        self.steps.append(Step("draw", out, method, (source, *args), kwargs))
+        return self.traced(out)
+
+    def refuse(self, reason: str) -> None:
+        """This run cannot be replayed, because of what the learner's line that runs now does."""
+        if self.refused is None and get_ident() == self._thread:
+            frame = sys._getframe(1)
+            while frame.f_back is not None and not is_users(frame.f_globals):
+                frame = frame.f_back
+            self.refused = f"{where_text((frame.f_code, frame.f_lasti))} {reason}"
+
+    # -- what arrays do ----------------------------------------------------------------------------------
+
+    def real(self, leaf: Any) -> Any:
+        """The array behind a traced one, the value of a live number, anything else as it is."""
+        return (
+            leaf.slot.array if isinstance(leaf, Traced) else leaf.value if isinstance(leaf, LiveNumber) else leaf
+        )
+
+    def _noted(self, leaf: Any) -> Any:
+        if isinstance(leaf, Traced):
+            return leaf.slot
+        if isinstance(leaf, np.ndarray):
+            if leaf.size:
+                self.refuse("uses a NumPy array that is neither a tensor nor made from plain numbers in the step")
+            return self.slot(leaf, "constant")
+        return leaf
+
+    def call(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Run a NumPy function on traced arrays, and note it."""
+        if isinstance(function, np.ufunc) and len(args) > function.nin:
+            args, kwargs = args[: function.nin], {**kwargs, "out": args[function.nin]}
+        if isinstance(kwargs.get("out"), Traced):
+            return self.change(kwargs["out"], function, args, kwargs)
+        if kwargs.get("out") is not None:
+            self.refuse("writes into a NumPy array that is not a tensor's")
+        result = function(*swap(args, self.real), **swap(kwargs, self.real))
+        if function in _FACTS:
+            return result
+        notes, options = swap(args, self._noted), swap(kwargs, self._noted)
+        inputs: list[Slot] = []
+        numbers: list[LiveNumber] = []
+        leaves((notes, options), inputs, numbers)
+        if self._shaped_by_data(function, args, inputs):
+            self.refuse(f"makes an array whose shape depends on values ({function.__name__})")
+        if isinstance(result, tuple | list) and all(isinstance(part, np.ndarray) for part in result):
+            return type(result)(
+                self._result(function, notes, options, inputs, numbers, part, i) for i, part in enumerate(result)
+            )
+        if not isinstance(result, np.ndarray | np.generic):
+            self.refuse(
+                f"takes {getattr(function, '__name__', function)} of an array, which is not an array itself"
+            )
+            return result
+        return self._result(function, notes, options, inputs, numbers, np.asarray(result), None)
+
+    def _result(
+        self,
+        function: Any,
+        args: Any,
+        kwargs: Any,
+        inputs: list[Slot],
+        numbers: list[LiveNumber],
+        array: Any,
+        part: int | None,
+    ) -> Traced:
+        known = next((slot for slot in inputs if slot.array is array), None)
+        if known is not None:
+            return self.traced(known)
+        seen = next(
+            (slot for slot in inputs if array.base is not None and np.may_share_memory(array, slot.array)), None
+        )
+        if seen is not None:
+            out = self.slot(array, "view", seen.owner)
+            out.root = seen.root
+            self.steps.append(Step("view", out, function, args, kwargs, part))
+        elif part is not None:
+            self.refuse(f"uses {function.__name__}, which gives several arrays")
+            out = self.slot(array, "result")
+        else:
+            fixed = function in _OF_SHAPES or not (inputs or numbers)
+            out = self.slot(array, "constant" if fixed else "result")
+            self.steps.append(Step("call", out, function, args, kwargs))
+        return self.traced(out)
+
+    def _shaped_by_data(self, function: Any, args: tuple[Any, ...], inputs: list[Slot]) -> bool:
+        if function is operator.getitem:
+            parts = args[1] if isinstance(args[1], tuple) else (args[1],)
+            return any(getattr(part, "dtype", None) == np.bool_ for part in parts)
+        return bool(inputs) and (function in _DATA_SHAPED or (function is np.where and len(args) == 1))
+
+    def change(self, target: Any, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Run a function that writes into `target`, and note it."""
+        if isinstance(target, Traced):
+            owner = target.slot.owner
+            if owner.role == "constant" and not owner.written:
+                owner.initial = owner.array.copy()
+            owner.written = True
+            if owner is target.slot and owner.role == "live":
+                inside = [self.traced(s) for s in self.slots if s.owner is owner and s.root is s]
+                Overwritten.note_owners([id(traced) for traced in inside])
+        function(*swap(args, self.real), **swap(kwargs, self.real))
+        if not isinstance(target, Traced):
+            self.refuse("changes a NumPy array that is not a tensor's")
+            return target
+        notes, options = swap(args, self._noted), swap(kwargs, self._noted)
+        if owner.role == "given" and owner not in self.changeable:
+            self.refuse("changes one of its arguments in place")
+        self.steps.append(Step("change", target.slot, function, notes, options))
+        return target
+
+    def fill(self, target: Traced, value: Any) -> None:
+        """``target.fill(value)``: where nobody else looks into the memory, the same as a new constant."""
+        slot = target.slot
+        own = slot.role in ("result", "constant") and not any(
+            s.owner is slot and s is not slot for s in self.slots
+        )
+        if own and not isinstance(value, LiveNumber | Traced):
+            target.slot = self.slot(np.full_like(slot.array, value), "constant")
+            del self._traced[slot]
+            self._traced[target.slot] = target
+        else:
+            self.change(target, np.ndarray.fill, (target, value), {})
+
+    def condition(self, traced: Traced) -> bool:
+        """A question to the data. A replay is valid only while the answer stays."""
+        answer = bool(traced.slot.array)
+        self.steps.append(Step("condition", traced.slot, expected=answer))
+        return answer
+
+    # -- running -----------------------------------------------------------------------------------------
+
+    def __enter__(self) -> Recorder:
+        backend.modules[Traced] = TracedModule(self)
+        State.recorder = self
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        State.recorder = None
+        del backend.modules[Traced]
+
+    def forget(self) -> list[Any]:
+        """Let go of the traced arrays, and return weak references to tell which of them others still hold."""
+        from weakref import ref
+
+        held = [ref(traced) for traced in self._traced.values()]
+        self._traced.clear()
+        return held

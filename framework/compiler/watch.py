@@ -1,0 +1,90 @@
+"""What a step does besides arrays: calls of Python that a replay would leave out are noticed here."""
+
+from __future__ import annotations
+
+import builtins
+import math
+import operator
+import random
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import CodeType, FrameType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from .. import random as framework_random
+
+#: The framework, NumPy, and parts of Python that only arrange calls; what they call is looked at itself.
+_OURS = {
+    *("framework", "numpy", "abc", "_collections_abc", "_weakrefset", "collections", "contextlib", "enum"),
+    *("functools", "importlib", "types", "typing", "warnings", "weakref"),
+}
+
+#: Functions of Python without memory and without effect: a replay may leave them out.
+_PURE = {
+    *(abs, all, any, callable, chr, delattr, divmod, format, getattr, globals, hasattr, hash, id, isinstance),
+    *(issubclass, iter, len, locals, max, min, ord, pow, repr, round, setattr, sorted, sum, vars),
+    builtins.__build_class__,
+}
+
+
+def is_users(scope: dict[str, Any]) -> bool:
+    """Is `scope`, the globals of some code, outside the framework, NumPy and the arranging parts of Python?"""
+    home = str(scope.get("__name__"))
+    return home.partition(".")[0] not in _OURS and not home.startswith("namedtuple_")
+
+
+def _has_effect(function: Any) -> bool:
+    """Might this C function do, or depend on, something that a replay would leave out?"""
+    if function in _PURE:
+        return False
+    home = getattr(function, "__self__", None)
+    if isinstance(home, ModuleType):
+        return home not in (math, operator)
+    # methods of lists, dicts and texts: what they change is compared before and after by the guards
+    return not isinstance(home, list | dict | set | frozenset | tuple | str | bytes | int | float | type)
+
+
+@contextmanager
+def watch(known: set[CodeType], refuse: Callable[[str], None], names: set[str]) -> Iterator[None]:
+    """Call `refuse` with words for every Python call, during the block, that a replay would wrongly leave out.
+
+    known: the code whose captured values the guards compare; any other code of the user's is refused, too.
+    names: receives every name and text that occurs in code that runs.
+    """
+    seen: set[Any] = set()
+    profiler, state = sys.getprofile(), _chance()
+
+    def look(frame: FrameType, event: str, argument: Any) -> None:
+        code = frame.f_code
+        if event == "c_call":
+            if is_users(frame.f_globals) and argument not in seen:
+                seen.add(argument)
+                if _has_effect(argument):
+                    refuse(f"calls {argument.__name__}(), which a replay would leave out")
+        elif event == "call" and code not in seen:
+            seen.add(code)
+            names.update(code.co_names, (text for text in code.co_consts if isinstance(text, str)))
+            if code not in known and is_users(frame.f_globals):
+                refuse(f"calls {code.co_qualname}, whose values cannot be watched")
+
+    sys.setprofile(look)
+    try:
+        yield
+    finally:
+        sys.setprofile(profiler)
+        if _chance() != state:
+            refuse("draws random numbers that do not come from the framework")
+
+
+def _chance() -> Any:
+    """The state of the random generators outside the framework."""
+    state: Any = np.random.get_state(legacy=False)
+    return random.getstate(), state["state"]["key"].tobytes(), state["state"]["pos"], state["gauss"]
+
+
+def framework_chance() -> Any:
+    """The state of the framework's default generator."""
+    return framework_random.default_generator.get_state()

@@ -1,0 +1,184 @@
+"""Small parameters side by side in one array, so that one update moves them all.
+
+An update of a small network costs its number of array calls, not its arithmetic. `Flat` therefore lays the small
+parameters of a group into one buffer, where each goes on living as a view, and an update that works element by
+element runs once, on the buffer: to the last bit what it does one parameter at a time. What it remembers is
+shown in the optimizer's ``state`` as views too, so nobody needs to know.
+
+Whenever things are not as they were laid out, `move` says so and the optimizer goes from parameter to parameter
+as if there were no buffer: one has no gradient this time, got another array (``.to``, ``.data``) or other counts.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, MutableMapping
+from operator import is_
+from typing import Any, Literal, NamedTuple, TypeVar
+from weakref import ref
+
+import numpy as np
+
+from ..autograd import Overwritten
+from ..backend import modules
+from ..modes import State as Modes
+from ..tensor import Tensor
+
+#: Of more elements than this, a parameter is better moved alone than copied together with others.
+LARGEST = 8192
+
+Update = Callable[[Any, Any, dict[str, Any], dict[str, Any]], None]
+State = MutableMapping[Tensor, dict[str, Any]]
+
+
+Method = TypeVar("Method", bound=Callable[..., None])
+
+
+def elementwise(update: Method) -> Method:
+    """Mark an `Optimizer.update` that treats every element alike and changes the arrays of its state in place."""
+    update.__dict__["elementwise"] = True
+    return update
+
+
+class Place(NamedTuple):
+    """Where a parameter lives: elements `start` to `stop` of the buffer, row by row or column by column."""
+
+    parameter: Tensor
+    home: ref[Any]  # weak, so that a newer optimizer finds nobody looking and may move the parameter
+    shape: tuple[int, ...]
+    start: int
+    stop: int
+    order: Literal["C", "F"]
+
+    def view(self, flat: Any) -> Any:
+        """The part of `flat`, a buffer for something else, that belongs to this parameter."""
+        return flat[self.start : self.stop].reshape(self.shape, order=self.order)
+
+
+class Flat:
+    """The small parameters among `parameters`, moved into one buffer. `others` stayed where they are."""
+
+    def __init__(self, parameters: list[Tensor]) -> None:
+        self.all = list(parameters)
+        first = next((p.array.dtype for p in parameters if _small(p)), None)
+        chosen = [p for p in parameters if _small(p) and p.array.dtype == first and _unseen(p)]
+        if len(chosen) < 2 or len({id(p) for p in parameters}) < len(parameters):
+            chosen = []
+        self.others = [p for p in parameters if not any(p is q for q in chosen)]
+        self.buffer = np.empty(sum(p.array.size for p in chosen), first)
+        self.gradient = np.empty_like(self.buffer)
+        self.places: list[Place] = []
+        self.owners: list[int] = []
+        start = 0
+        for p in chosen:
+            stop = start + p.array.size
+            order: Literal["C", "F"] = "C" if p.array.flags.c_contiguous else "F"
+            # through a memoryview, so that each counts as memory of its own: see Overwritten
+            own = np.frombuffer(memoryview(self.buffer.data)[start:stop], self.buffer.dtype)
+            home = own.reshape(p.array.shape, order=order)
+            home[...] = p.array
+            p.array = home
+            self.places.append(Place(p, ref(home), home.shape, start, stop, order))
+            self.owners.append(id(own))
+            start = stop
+        #: What the update remembers, for all at once, and what of it each parameter was shown.
+        self.state: dict[str, Any] = {}
+        self.shown: list[dict[str, Any]] = [{} for _ in self.places]
+
+    def move(self, update: Update, state: State, group: dict[str, Any]) -> bool:
+        """Move all at once; False, with nothing done, where that cannot be."""
+        gradients = self._gradients(group["params"])
+        if not gradients or not (self._is_shown(state) or self._adopt(state)):
+            return False
+        np.concatenate(gradients, axis=None, out=self.gradient)
+        update(self.buffer, self.gradient, self.state, group)
+        Overwritten.note_owners(self.owners)
+        self._show(state)
+        return True
+
+    def _gradients(self, parameters: list[Tensor]) -> list[Any]:
+        """The gradients, as they lie in memory; none unless every parameter is at home and has a usual one."""
+        if len(parameters) != len(self.all) or not all(map(is_, parameters, self.all)):
+            return []
+        gradients = []
+        dtype, recorder = self.buffer.dtype, Modes.recorder
+        for parameter, home, shape, _, _, order in self.places:
+            if parameter.grad is None:
+                return []
+            array, g = parameter.array, parameter.grad.array
+            if recorder is not None:  # `framework.compile` is looking on through arrays of its own
+                array, g = recorder.real(array), recorder.real(g)
+            if array is not home() or type(g) is not np.ndarray or g.shape != shape or g.dtype != dtype:
+                return []
+            g = parameter.grad.array
+            gradients.append(g if order == "C" else g.T)
+        return gradients
+
+    def _is_shown(self, state: State) -> bool:
+        """Does the state of every parameter hold what it was shown last?"""
+        for place, shown in zip(self.places, self.shown, strict=True):
+            own = state[place.parameter]
+            if len(own) != len(shown):
+                return False
+            for name, value in shown.items():
+                if own.get(name) is not value:
+                    return False
+        return True
+
+    def _adopt(self, state: State) -> bool:
+        """Take over the state of the parameters, as after loading; False where they differ in more than arrays."""
+        every = [state[place.parameter] for place in self.places]
+        taken: dict[str, Any] = {}
+        for name, value in every[0].items():
+            values = [own.get(name) for own in every]
+            if not isinstance(value, np.ndarray):
+                if any(isinstance(v, np.ndarray) or v != value for v in values):
+                    return False
+                taken[name] = value
+            elif all(v is shown.get(name) for v, shown in zip(values, self.shown, strict=True)):
+                taken[name] = self.state[name]
+            else:
+                flat = taken[name] = np.empty_like(self.buffer)
+                for v, place in zip(values, self.places, strict=True):
+                    if not isinstance(v, np.ndarray) or v.shape != place.shape or v.dtype != flat.dtype:
+                        return False
+                    place.view(flat)[...] = v
+        if any(len(own) != len(taken) for own in every):
+            return False
+        self.state, self.shown = taken, [{} for _ in self.places]
+        self._show(state)
+        return True
+
+    def _show(self, state: State) -> None:
+        """Let every parameter's state show its part of the arrays, and the numbers, which all have in common."""
+        if len(self.shown[0]) != len(self.state):
+            for place, shown in zip(self.places, self.shown, strict=True):
+                for name, value in self.state.items():
+                    if type(value) in modules:
+                        shown[name] = place.view(value)
+        numbers: Mapping[str, Any] = {k: v for k, v in self.state.items() if type(v) not in modules}
+        if self.state:
+            for place, shown in zip(self.places, self.shown, strict=True):
+                shown.update(numbers)
+                state[place.parameter].update(shown)
+
+
+def _small(parameter: Tensor) -> bool:
+    """Is it worth moving together with others? Only NumPy's arrays: a kernel on a GPU is not about calls."""
+    array = parameter.array
+    return (
+        type(array) is np.ndarray
+        and array.dtype.kind == "f"
+        and 0 < array.size <= LARGEST
+        and parameter.tracked
+        and (array.flags.c_contiguous or array.flags.f_contiguous)
+    )
+
+
+def _unseen(parameter: Tensor) -> bool:
+    """Does nobody else look into its memory (a view, `detach`, NumPy)? Only then may it move elsewhere."""
+    fresh = Tensor.of_array(np.empty(2)[:])  # counts as many references as an array that only its Tensor knows
+    memory = parameter.array.base
+    return sys.getrefcount(parameter.array) <= sys.getrefcount(fresh.array) and (
+        memory is None or sys.getrefcount(memory) <= sys.getrefcount(fresh.array.base) + 1
+    )

@@ -1,0 +1,155 @@
+"""Measure and write RESULTS.md: ``python -m tests.benchmarks [--only steps …] [--rounds 15] [--cores 1]``.
+
+steps: one training step of every workload. fit: of the high-level libraries. node, import, memory, loader: see
+`others`. growth: with width, depth and batch. All contenders that are installed take part, in turn in one process;
+the results of a partial run are printed only. On a machine where others work too, libraries that compute with
+several threads wait for one another far longer than on a quiet one: pin them all to one core there (Linux).
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from . import contenders, fits, others, report
+from .timing import alternate
+from .workloads import TABLE, Workload
+
+
+def made(work: Workload, names: list[str], said: dict[str, str]) -> dict[str, Callable[[], Any]]:
+    """The steps of those who run and agree with NumPy about the loss; why the others do not, in `said`."""
+    expected = [float(loss()) for loss in [contenders.numpy(work)] for _ in range(3)]
+    steps = {}
+    for name in names:
+        try:
+            step = contenders.ALL[name](work)
+            losses = [float(step()) for _ in range(3)]
+        except ImportError as error:
+            said[name] = f"not installed ({error.name})"
+        except Exception as error:  # whatever a library dies of, the others are measured
+            said[name] = f"does not run here: {type(error).__name__}: {str(error).splitlines()[0]}"
+        else:
+            if all(math.isclose(a, b, rel_tol=1e-3) for a, b in zip(losses, expected, strict=True)):
+                steps[name] = step
+            else:
+                said[name] = f"computes something else: {losses} instead of {expected}"
+    return steps
+
+
+def steps(rounds: int) -> list[str]:
+    """The table of training steps."""
+    times: dict[str, dict[str, float]] = {}
+    said: dict[str, str] = {}
+    for work in TABLE:
+        print(f"  {work.name}", flush=True)
+        heavy = max(work.sizes) > 1000
+        names = [n for n in contenders.ALL if not (heavy and n in ("MyGrad", "HIPS autograd", "tinygrad"))]
+        times[work.name] = alternate(made(work, names, said), max(3, rounds // 3) if heavy else rounds)
+    parts = ["## One training step", report.steps_table(times), report.ratios_table(times)]
+    small = times[TABLE[0].name]
+    ratios = {name: value / small["eager"] for name, value in small.items()}
+    parts.append(report.bars(f"{TABLE[0].name}: time / our eager time", ratios))
+    parts += [f"- {name}: {words}" for name, words in said.items()]
+    return parts
+
+
+def fit(rounds: int) -> list[str]:
+    """The table of fits."""
+    times, said = fits.measure(2 if rounds < 20 else 4)
+    rows = [[name, report.time_text(value)] for name, value in times.items()]
+    parts = ["## `fit`, 2-16-16-1, batch 32, validated every epoch", report.table(["one step", "time"], rows)]
+    pairs = (("our Keras", "Keras on JAX"), ("our Keras", "Keras on PyTorch"), ("our Lightning", "Lightning"))
+    parts += [f"- {b} / {a}: {times[b] / times[a]:.1f}" for a, b in pairs if a in times and b in times]
+    return parts + [f"- {name}: does not run here: {words}" for name, words in said.items()]
+
+
+def node(rounds: int) -> list[str]:
+    """The cost of one operation."""
+    rows = [[name, report.time_text(seconds)] for name, seconds in others.nodes(rounds).items()]
+    head = f"## One node of a chain of {others.LINKS:,} additions of one number, forward and backward"
+    return [head, report.table(["", "time"], rows)]
+
+
+def importing(rounds: int) -> list[str]:
+    """The cost of importing."""
+    times = others.imports(max(4, rounds // 2))
+    rows = [[f"import {n}", f"{t * 1e3:.0f} ms", f"{t / times['numpy']:.2f}"] for n, t in times.items()]
+    return ["## Import, in a fresh interpreter", report.table(["", "time", "times NumPy's"], rows)]
+
+
+def memory(rounds: int) -> list[str]:
+    """Peak and growth."""
+    found = others.memory()
+    floor = found["peak"]["NumPy by hand"] or 1
+    peak = [[n, f"{b / 1e6:.1f} MB", f"{b / floor:.2f}"] for n, b in found["peak"].items() if b is not None]
+    left = [[n, f"{b / 1e3:.1f} kB"] for n, b in found["growth"].items() if b is not None]
+    return [
+        f"## Memory, {others.MEDIUM.name}",
+        report.table(["peak, data and parameters included", "", "times by hand"], peak),
+        report.table(["left behind by 10,000 small steps", ""], left),
+    ]
+
+
+def loader(rounds: int) -> list[str]:
+    """Samples a second."""
+    rows = [[name, f"{rate:,.0f}"] for name, rate in others.loading(rounds).items()]
+    return ["## DataLoader, shuffled, batches of 32", report.table(["", "samples a second"], rows)]
+
+
+def growth(rounds: int) -> list[str]:
+    """How the time of a step grows."""
+    parts = ["## Growth"]
+    for axis, works in others.SERIES.items():
+        names = ["eager", "compiled", "NumPy by hand", "PyTorch eager", "jax.jit"]
+        series: dict[str, list[float]] = {}
+        for _, work in works:
+            for name, seconds in alternate(made(work, names, {}), max(3, rounds // 3)).items():
+                series.setdefault(name, []).append(seconds * 1e6)
+        complete = {name: y for name, y in series.items() if len(y) == len(works)}
+        parts.append(report.curves(f"microseconds a step by {axis}", [x for x, _ in works], complete))
+    return parts
+
+
+ALL: dict[str, Callable[[int], list[str]]] = {
+    "steps": steps,
+    "fit": fit,
+    "node": node,
+    "import": importing,
+    "memory": memory,
+    "loader": loader,
+    "growth": growth,
+}
+
+
+def main() -> None:
+    """Measure what is asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=list(ALL), default=list(ALL))
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--cores", type=int, help="all there are, unless given")
+    chosen = parser.parse_args()
+    if chosen.cores and len(os.sched_getaffinity(0)) > chosen.cores:
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: chosen.cores])
+        os.execv(sys.executable, sys.orig_argv)  # the libraries count cores when they are imported
+    warnings.simplefilter("ignore")
+    started = f"{report.machine()} Median of {chosen.rounds} rounds in which all take turns."
+    parts = ["# Measurements", started]
+    for name in chosen.only:
+        print(f"{name} …", flush=True)
+        new = ALL[name](chosen.rounds)
+        print("\n\n".join(new), flush=True)
+        parts += new
+    if chosen.only == list(ALL):
+        place = Path(__file__).with_name("RESULTS.md")
+        place.write_text("\n\n".join(parts).replace("\n\n- ", "\n- ") + "\n", encoding="utf-8")
+        print(f"written: {place.name}")
+
+
+if __name__ == "__main__":
+    main()

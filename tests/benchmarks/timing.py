@@ -1,0 +1,43 @@
+"""Times that can be compared: all contenders in turn, round after round, and the median of each."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Steps = Mapping[str, Callable[[], Any]]
+
+
+def calls_for(step: Callable[[], Any], seconds: float) -> int:
+    """How often `step` runs in about `seconds`; at least once."""
+    start = time.perf_counter()
+    step()
+    once = time.perf_counter() - start
+    return max(1, min(2000, round(seconds / max(once, 1e-7))))
+
+
+def alternate(steps: Steps, rounds: int, seconds: float = 0.02) -> dict[str, float]:
+    """The median seconds of one call of each. In every round each has its turn of about `seconds`.
+
+    What is alive before is frozen: nobody's garbage collector has to walk through the modules of the others.
+    """
+    for step in steps.values():
+        for _ in range(3):
+            step()
+    calls = {name: calls_for(step, seconds) for name, step in steps.items()}
+    times: dict[str, list[float]] = {name: [] for name in steps}
+    gc.collect()
+    gc.freeze()
+    for i in range(rounds):
+        order = list(steps.items())
+        for name, step in order[i % len(order) :] + order[: i % len(order)]:
+            n = calls[name]
+            start = time.perf_counter()
+            for _ in range(n):
+                step()
+            times[name].append((time.perf_counter() - start) / n)
+    gc.unfreeze()
+    return {name: statistics.median(values) for name, values in times.items()}
