@@ -212,7 +212,14 @@ class Overwritten:
 
 
 def sum_to(xp: Any, gradient: Any, shape: tuple[int, ...]) -> Any:
-    """Undo broadcasting: sum `gradient` over the axes along which an input of `shape` was repeated."""
+    """Undo broadcasting: sum `gradient` over the axes along which an input of `shape` was repeated.
+
+    A bias added by hand sums its gradients as `linear` does, so that both train to the same bits.
+    """
+    if gradient.ndim == 2 and gradient.shape[1:] == shape:
+        from .ops.linalg import SUM_OF_ROWS
+
+        return SUM_OF_ROWS(xp, gradient)
     extra = gradient.ndim - len(shape)
     axes = tuple(range(extra)) + tuple(
         extra + i for i, n in enumerate(shape) if n == 1 and gradient.shape[extra + i] != 1

@@ -6,6 +6,7 @@ not PyTorch's numbers: the same seed there starts another sequence.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -40,8 +41,13 @@ class Generator:
     def manual_seed(self, seed: int) -> Generator:
         """Start again from `seed`, any integer."""
         self._seed = int(seed)
-        self.numpy = np.random.Generator(np.random.PCG64(self._seed % 2**64))
+        self.__dict__.pop("numpy", None)
         return self
+
+    @cached_property
+    def numpy(self) -> np.random.Generator:
+        """The NumPy generator behind it, made when it is first needed: importing numpy.random takes a while."""
+        return np.random.Generator(np.random.PCG64(self._seed % 2**64))
 
     def initial_seed(self) -> int:
         """The seed it was started from."""

@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import math
 import os
-import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import IO, Any
@@ -163,7 +162,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     """A new file that takes the place of `path` when it is complete, on the disk, and nothing has gone wrong."""
     target = os.path.realpath(path)
     folder, name = os.path.split(target)
-    draft = os.path.join(folder, f".{name[:200]}.{secrets.token_hex(6)}.tmp")
+    draft = os.path.join(folder, f".{name[:200]}.{os.urandom(6).hex()}.tmp")
     try:
         with open(draft, "xb") as file:
             yield file

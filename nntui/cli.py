@@ -14,7 +14,7 @@ from typing import NoReturn
 import click
 
 from nntui import __version__, i18n
-from nntui.commands import dev, doctor, run, smoke
+from nntui.commands import check, dev, doctor, hint, run, smoke, start, status
 from nntui.commands import list as list_command
 from nntui.commands.common import Commands, Settings, lang_option
 from nntui.commands.words import speak, translate_usage
@@ -51,8 +51,10 @@ def build(root: Path | None = None) -> click.Group:
         return 0 if context.invoked_subcommand else _open(context)
 
     settings = Settings(root)
-    for module in (list_command, run, doctor, dev, smoke):
+    for module in (list_command, run, start, check, status, doctor, dev, smoke):
         group.add_command(module.make(settings))
+    for make in (hint.make_hint, hint.make_solution, hint.make_diff, start.make_reset, status.make_next):
+        group.add_command(make(settings))
     translate_usage(group)
     return group
 

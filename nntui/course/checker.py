@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 from nntui.course.demo_checker import check_demo
+from nntui.course.exercise_checker import check_exercise, check_unused, prove
+from nntui.course.exercises import exercises, exercises_of
 from nntui.course.loader import bundled_root, read_course
 from nntui.course.models import Lesson
 from nntui.course.problems import Problem
@@ -17,7 +19,8 @@ _CEDILLA = re.compile("[şţŞŢ]")
 def check(root: Path | None = None) -> list[Problem]:
     """Return all that is wrong with the course below `root` (default: the bundled one), sorted by place.
 
-    Demos are loaded, to compare their parameters with the lesson, but not run.
+    Demos are loaded, to compare their parameters with the lesson, but not run. Exercises are run with their
+    starter, their solution and their wrong answers.
     """
     root = bundled_root() if root is None else root
     problems: list[Problem] = []
@@ -26,6 +29,7 @@ def check(root: Path | None = None) -> list[Problem]:
     _check_cedilla(root / "course.toml", problems)
     for lesson in course.lessons:
         _check_lesson(lesson, problems)
+    prove(exercises(course), problems)
     return sorted(set(problems))
 
 
@@ -39,10 +43,9 @@ def _check_unlisted(root: Path, listed: set[Path], problems: list[Problem]) -> N
 
 
 def _check_lesson(lesson: Lesson, problems: list[Problem]) -> None:
-    steps = tuple(step.id for step in lesson.steps)
     texts: dict[str, TextFile] = {}
     for lang in LANGUAGES:
-        text = read_text(lesson.folder, lang, steps, lesson.demos, problems)
+        text = read_text(lesson.folder, lang, lesson.contents, problems)
         if text is not None:
             texts[lang] = text
             _check_sizes(text)
@@ -51,6 +54,9 @@ def _check_lesson(lesson: Lesson, problems: list[Problem]) -> None:
     _check_hashes(lesson, texts)
     for demo in lesson.demos:
         check_demo(lesson, demo, texts, problems)
+    for exercise in exercises_of(lesson):
+        check_exercise(exercise, texts, problems)
+    check_unused(lesson, problems)
     for file in sorted(lesson.folder.glob("demo_*.py")):
         if file.stem.removeprefix("demo_") not in lesson.demos:
             message = _("No step of lesson.toml has this demo; add one or remove the file.")

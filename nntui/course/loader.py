@@ -100,6 +100,9 @@ def read_lesson(folder: Path, lesson_id: str, problems: list[Problem]) -> Lesson
         if any(other.id == step.id for other in steps):
             message = _("Step “{id}” is in this lesson twice; give one of them another id.")
             step_table.report(message.format(id=step.id), "id")
+        elif step.exercise and any(other.exercise == step.exercise for other in steps):
+            message = _("Exercise “{name}” is in this lesson twice; give each step its own.")
+            step_table.report(message.format(name=step.exercise), "exercise")
         elif step.id:
             steps.append(step)
     table.finish()
@@ -117,6 +120,13 @@ def _read_step(table: Table) -> Step:
     if kind == "card":
         table.finish()
         return Step(step_id, kind)
+    if kind == "exercise":
+        name = table.string("exercise")
+        if name and not _ID.fullmatch(name):
+            _refuse_id(table, name, "exercise")
+            name = ""
+        table.finish()
+        return Step(step_id, kind, exercise=name or None)
     demo = table.string("demo")
     if demo and not demo.isidentifier():
         message = _("“{demo}” can't be the name of a function; use a-z, 0-9 and _.").format(demo=demo)

@@ -4,23 +4,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nntui.course.problems import LessonError, Problem
-from nntui.course.texts import LessonText, read_text
+from nntui.course.texts import Contents, LessonText, read_text
 from nntui.errors import unknown
 from nntui.i18n import _
 
-KINDS = ("card", "demo")
-"""What a step may be: text alone, or text beside a demo to run."""
+KINDS = ("card", "demo", "exercise")
+"""What a step may be: text alone, text beside a demo to run, or text that asks for code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a lesson. `show` names the sliders to show (None: all), `set` other defaults for them."""
+    """One step of a lesson. `show` names the sliders to show (None: all), `set` other defaults for them.
+
+    `exercise` names the exercise of a step of that kind (see `nntui.course.exercises`).
+    """
 
     id: str
     kind: str
     demo: str | None = None
     show: tuple[str, ...] | None = None
     set: dict[str, object] = field(default_factory=dict, hash=False)
+    exercise: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,11 +53,21 @@ class Lesson:
         """The names of its demos in the order of their first step."""
         return tuple(dict.fromkeys(step.demo for step in self.steps if step.demo is not None))
 
+    @property
+    def contents(self) -> Contents:
+        """What its texts must have words for."""
+        return Contents(tuple(step.id for step in self.steps), self.demos, self.exercises)
+
+    @property
+    def exercises(self) -> tuple[str, ...]:
+        """The names of its exercises in the order of their steps."""
+        return tuple(dict.fromkeys(step.exercise for step in self.steps if step.exercise is not None))
+
     def text(self, lang: str) -> LessonText:
         """Return the words of the lesson, read once. Raises LessonError where they are malformed."""
         if lang not in self._texts:
             problems: list[Problem] = []
-            text_file = read_text(self.folder, lang, tuple(s.id for s in self.steps), self.demos, problems)
+            text_file = read_text(self.folder, lang, self.contents, problems)
             if problems or text_file is None:
                 raise LessonError(min(problems))
             self._texts[lang] = text_file.text

@@ -112,9 +112,11 @@ class Progress:
         return None if row is None else (str(row[0]), str(row[1]))
 
     def attempt(self, exercise_id: str, digest: str, passed: bool, correct: int, total: int) -> None:
-        """Keep what an answer came to; `digest` stands for its text."""
+        """Keep what an answer came to; `digest` stands for its text. What once passed stays passed."""
         self._db.execute(
-            "INSERT OR REPLACE INTO attempts VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+            "passed = max(passed, excluded.passed), correct = max(correct, excluded.correct), "
+            "total = excluded.total",
             (exercise_id, digest, time.time(), passed, correct, total),
         )
 

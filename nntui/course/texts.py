@@ -36,6 +36,16 @@ class DemoText:
 
 
 @dataclass(frozen=True, slots=True)
+class ExerciseText:
+    """The words of one exercise: hints from a nudge to nearly the line; titles of checks; messages by key."""
+
+    title: str
+    hints: tuple[str, ...]
+    checks: dict[str, str]
+    messages: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class StepText:
     """One card: its title and its body in Markdown."""
 
@@ -53,6 +63,16 @@ class LessonText:
     summary: str
     steps: dict[str, StepText]
     demos: dict[str, DemoText]
+    exercises: dict[str, ExerciseText]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a lesson has that needs words: the ids of its steps, the names of its demos and exercises."""
+
+    steps: tuple[str, ...]
+    demos: tuple[str, ...] = ()
+    exercises: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +103,8 @@ def english_hash(file: Path) -> str:
     return hashlib.sha256(file.read_text(encoding="utf-8").encode()).hexdigest()[:12]
 
 
-def read_text(
-    folder: Path, lang: str, steps: tuple[str, ...], demos: tuple[str, ...], problems: list[Problem]
-) -> TextFile | None:
-    """Read the text of the lesson in `folder` with those step ids and demo names.
+def read_text(folder: Path, lang: str, contents: Contents, problems: list[Problem]) -> TextFile | None:
+    """Read the text of the lesson in `folder` with those steps, demos and exercises.
 
     What is wrong is added to `problems`; None means that nothing could be made of the file.
     """
@@ -106,32 +124,52 @@ def read_text(
     if not front.valid:
         return None
     text_file = TextFile(file, lang, front, _split(lines, end + 1, file, problems), problems)
-    _read_front(text_file, steps, demos)
+    _read_front(text_file, contents)
     return text_file
 
 
-def _read_front(text_file: TextFile, steps: tuple[str, ...], demos: tuple[str, ...]) -> None:
+def _read_front(text_file: TextFile, contents: Contents) -> None:
     root = text_file.front.root()
     title, summary = root.string("title"), root.string("summary")
     if text_file.lang != "en":
         text_file.english = root.string("english")
-    demo_tables = root.children("demo")
+    demo_tables, exercise_tables = root.children("demo"), root.children("exercise")
     root.finish()
-    for name in demos:
+    for name in contents.demos:
         if name not in demo_tables:
             message = _("The words of demo “{demo}” are missing; add a section [demo.{demo}].")
             text_file.front.report((), message.format(demo=name))
     for name, table in demo_tables.items():
-        if name not in demos:
+        if name not in contents.demos:
             table.report(_("No step of lesson.toml has the demo “{demo}”; remove this.").format(demo=name))
-    _check_steps(text_file, steps)
+    for name in contents.exercises:
+        if name not in exercise_tables:
+            message = _("The words of exercise “{name}” are missing; add a section [exercise.{name}].")
+            text_file.front.report((), message.format(name=name))
+    for name, table in exercise_tables.items():
+        if name not in contents.exercises:
+            message = _("No step of lesson.toml has the exercise “{name}”; remove this.")
+            table.report(message.format(name=name))
+    _check_steps(text_file, contents.steps)
     text_file.text = LessonText(
         lang=text_file.lang,
         title=title,
         summary=summary,
         steps={section.id: StepText(section.id, section.title, section.body) for section in text_file.sections},
         demos={name: _read_demo(table) for name, table in demo_tables.items()},
+        exercises={name: _read_exercise(table) for name, table in exercise_tables.items()},
     )
+
+
+def _read_exercise(table: Table) -> ExerciseText:
+    text = ExerciseText(
+        title=table.string("title"),
+        hints=table.strings("hints"),
+        checks=table.labels("checks"),
+        messages=table.labels("messages"),
+    )
+    table.finish()
+    return text
 
 
 def _read_demo(table: Table) -> DemoText:

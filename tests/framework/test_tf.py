@@ -476,7 +476,7 @@ def test_linear_regression_prints_the_course_s_digits() -> None:
 
 
 def points() -> tuple[Any, Any]:
-    x, y = torch.utils.data.sets.make_classification(
+    x, y = torch.data.sets.make_classification(
         n_samples=100, n_features=2, n_redundant=0, n_informative=2, class_sep=1.5, flip_y=0.1, random_state=0
     )
     return x.numpy(), y.numpy().reshape(-1, 1).astype(np.float32)

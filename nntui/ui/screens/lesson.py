@@ -122,6 +122,9 @@ class LessonScreen(NntuiScreen):
         card = self.query_one(Card)
         card.ascii = self.nntui.ascii_only
         card.text = f"## {text.title}\n\n{text.body}"
+        if self.step.exercise is not None:
+            advice = _("In a shell, this makes your file and says what to do next:")
+            card.text += f"\n\n{advice}\n\n```sh\nnntui start {self.lesson.id}/{self.step.exercise}\n```"
         self._show_title()
         self._show_steps()
         for panel in self._panels.values():

@@ -1,0 +1,8 @@
+# message = "not-zeroed"
+import framework as torch
+
+
+def step(w, b, rate):
+    with torch.no_grad():
+        w -= rate * w.grad
+        b -= rate * b.grad

@@ -1,0 +1,3 @@
+def mean_squared_error(prediction, target):
+    """Return how wrong the predictions are: one number, as a tensor with its graph."""
+    return ((prediction - target) ** 2).mean()

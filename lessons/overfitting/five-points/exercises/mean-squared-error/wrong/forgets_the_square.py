@@ -1,0 +1,3 @@
+# message = "unsquared"
+def mean_squared_error(prediction, target):
+    return (prediction - target).mean()

@@ -1,0 +1,3 @@
+# message = "sum"
+def mean_squared_error(prediction, target):
+    return ((prediction - target) ** 2).sum()

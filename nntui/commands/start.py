@@ -1,0 +1,82 @@
+"""`nntui start` and `nntui reset`: the learner's file of an exercise."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from nntui import i18n
+from nntui.commands.common import Settings, lang_option
+from nntui.i18n import _
+
+
+def make(settings: Settings) -> click.Command:
+    """Build the command in the current language."""
+
+    @click.command("start", help=_("Make your file for an exercise, and say where it is."))
+    @click.argument("name", metavar=_("EXERCISE"))
+    @click.option(
+        "--folder",
+        metavar=_("DIR"),
+        type=click.Path(path_type=Path, file_okay=False),
+        help=_("Where your files go, from now on (~/nntui-exercises)."),
+    )
+    @click.option("as_json", "--json", is_flag=True, help=_("Print one JSON document."))
+    @lang_option
+    def command(name: str, folder: Path | None, as_json: bool) -> None:
+        from nntui.commands.desk import desk
+
+        with desk(settings) as place:
+            exercise = place.exercise(name)
+            if folder is not None:
+                place.workspace.choose(folder)
+            started = place.workspace.start(exercise)
+            place.work_on(exercise)
+            if as_json:
+                document = {
+                    "exercise": exercise.id,
+                    "file": str(started.file),
+                    "created": started.created,
+                    "copied_from": str(started.copied_from) if started.copied_from else None,
+                }
+                click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+                return
+            click.echo(exercise.text(i18n.current()).title)
+            click.echo(f"  {started.file}")
+            if started.copied_from:
+                click.echo(_("It begins with what you have in {file}.").format(file=started.copied_from))
+            elif not started.created:
+                click.echo(_("The file was already there and is unchanged."))
+            advice = _("Write in any editor. This checks it each time you save: {command}")
+            click.echo(advice.format(command=f"nntui check {place.short(exercise)} --watch"))
+
+    return command
+
+
+def make_reset(settings: Settings) -> click.Command:
+    """Build `nntui reset` in the current language."""
+
+    @click.command("reset", help=_("Begin an exercise again; your text is kept in a copy beside it."))
+    @click.argument("name", metavar=_("[EXERCISE]"), required=False)
+    @click.option("as_json", "--json", is_flag=True, help=_("Print one JSON document."))
+    @lang_option
+    def command(name: str | None, as_json: bool) -> None:
+        from nntui.commands.desk import desk
+
+        with desk(settings) as place:
+            exercise = place.exercise(name)
+            file = place.file(exercise)
+            copy = place.workspace.reset(exercise)
+            if as_json:
+                document = {"exercise": exercise.id, "file": str(file), "copy": str(copy) if copy else None}
+                click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+                return
+            if copy is None:
+                click.echo(_("{file} is still as it was at the start.").format(file=file))
+            else:
+                message = _("{file} is as it was at the start. Your text is kept in {copy}.")
+                click.echo(message.format(file=file, copy=copy))
+
+    return command

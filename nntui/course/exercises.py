@@ -1,0 +1,128 @@
+"""Exercises on disk. A step of kind "exercise" with `exercise = "NAME"` belongs to the folder `exercises/NAME/`:
+
+    starter.py     what the learner begins with; must not pass
+    solution.py    one good answer; passes
+    check.py       plain pytest with the fixture `learner`; see nntui.lab.checks
+    wrong/*.py     at least three plausible wrong answers, each a misconception of its own
+
+Each wrong answer begins with a comment that names the message it must get:
+
+    # message = "uphill"
+
+The words stand in the front matter of en.md, pt.md and ro.md:
+
+    [exercise.NAME]
+    title = "One step downhill"
+    hints = ["a nudge", "the idea", "nearly the line"]
+    [exercise.NAME.checks]           # test_update of check.py -> its title
+    update = "One step lowers the loss"
+    [exercise.NAME.messages]         # key -> text with {placeholders}
+    uphill = "The step goes uphill: w became {got}. The gradient points to where the loss grows."
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nntui.errors import UsageError, unknown
+from nntui.i18n import _
+
+if TYPE_CHECKING:
+    from nntui.course.models import Course, Lesson
+    from nntui.course.texts import ExerciseText
+
+HINTS = 3
+"""How many hints each exercise has."""
+TRIES = 3
+"""After so many tries the solution may be looked at, solved or not."""
+
+_HEADER = re.compile(r"#\s*(.*)")
+
+
+@dataclass(frozen=True, eq=False)
+class Exercise:
+    """One exercise; `id` is "track/lesson/name", `step` the id of the step that it belongs to."""
+
+    lesson: Lesson
+    name: str
+    step: str
+
+    @property
+    def id(self) -> str:
+        """Where it stands in the course."""
+        return f"{self.lesson.id}/{self.name}"
+
+    @property
+    def folder(self) -> Path:
+        """The folder of its files."""
+        return self.lesson.folder / "exercises" / self.name
+
+    @property
+    def check_file(self) -> Path:
+        """The checks."""
+        return self.folder / "check.py"
+
+    @property
+    def starter(self) -> str:
+        """What the learner begins with."""
+        return (self.folder / "starter.py").read_text(encoding="utf-8")
+
+    @property
+    def solution(self) -> str:
+        """One good answer."""
+        return (self.folder / "solution.py").read_text(encoding="utf-8")
+
+    @property
+    def wrong(self) -> tuple[Path, ...]:
+        """The files with plausible wrong answers."""
+        return tuple(sorted((self.folder / "wrong").glob("*.py")))
+
+    def text(self, lang: str) -> ExerciseText:
+        """Return its words in the language `lang`. Raises LessonError where they are malformed."""
+        return self.lesson.text(lang).exercises[self.name]
+
+
+def exercises(course: Course) -> tuple[Exercise, ...]:
+    """Return all exercises in the order of the course."""
+    return tuple(exercise for lesson in course.lessons for exercise in exercises_of(lesson))
+
+
+def exercises_of(lesson: Lesson) -> tuple[Exercise, ...]:
+    """Return the exercises of a lesson in the order of its steps."""
+    return tuple(Exercise(lesson, step.exercise, step.id) for step in lesson.steps if step.exercise)
+
+
+def find_exercise(course: Course, name: str) -> Exercise:
+    """Return the exercise of that id, or of that last part of an id. Raises UsageError with the nearest one."""
+    wanted = name.strip("/")
+    known = exercises(course)
+    found = [each for each in known if f"/{each.id}".endswith(f"/{wanted}")] if wanted else []
+    if len(found) == 1:
+        return found[0]
+    if found:
+        choices = ", ".join(each.id for each in found)
+        raise UsageError(_("Several exercises are called “{name}”: {choices}.").format(name=name, choices=choices))
+    sentence = _("There is no exercise “{name}”.").format(name=name)
+    raise unknown(sentence, name, (each.id for each in known))
+
+
+def check_names(check_file: Path) -> tuple[str, ...]:
+    """Return the names of the checks in a check.py, in order, without "test_". Raises OSError, SyntaxError."""
+    tree = ast.parse(check_file.read_bytes(), check_file.name)
+    names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return tuple(name.removeprefix("test_") for name in names if name.startswith("test_"))
+
+
+def header(source: str) -> tuple[str, int]:
+    """Return the leading comment of a wrong answer as TOML text, and how many lines it has."""
+    lines: list[str] = []
+    for line in source.splitlines():
+        found = _HEADER.match(line)
+        if found is None:
+            break
+        lines.append(found[1])
+    return "\n".join(lines), len(lines)
