@@ -70,6 +70,12 @@ class Rule:
     with an underscore is one that the gradient does not need: the engine reads this off the names and then
     lets the value be changed in place. No gradients: the operation is not differentiable. An operation on any
     number of inputs (``*inputs``) has one gradient function for all, told which one by the option ``index``.
+
+    >>> import framework as torch
+    >>> cube = Rule("cube", lambda xp, a: a**3, lambda xp, g, _y, a: g * 3 * a * a)
+    >>> x = torch.tensor(2.0, requires_grad=True)
+    >>> torch.autograd.grad(apply(cube, x), x)
+    (tensor(12.),)
     """
 
     __slots__ = ("forward", "gradients", "keeps_inputs", "keeps_output", "name", "variadic")
@@ -113,6 +119,11 @@ class Node:
     arrays: the values of the inputs when it ran. edges: where the gradient of each input goes, the node that
     computed it or the leaf Tensor itself (None for an input that needs none). out: the result. place: the line
     that called it. order: its number on the clock. hooks: functions to call with the gradient of the result.
+
+    >>> import framework as torch
+    >>> node = torch.tensor(2.0, requires_grad=True).exp().grad_fn
+    >>> node.name, len(node.arrays)
+    ('exp', 1)
     """
 
     __slots__ = ("arrays", "edges", "hooks", "options", "order", "out", "place", "rule")

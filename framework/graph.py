@@ -24,6 +24,12 @@ class GraphNode:
     id: its number in topological order (inputs first). op: the operation that made it, ``"leaf"`` for a tensor
     that requires gradients, ``"constant"`` for one that does not. value, gradient: NumPy arrays; the gradient
     of the traced tensor with respect to this value, None where there is none. where: the line that computed it.
+
+    >>> import framework as torch
+    >>> x = torch.tensor(3.0, requires_grad=True)
+    >>> node = torch.graph.trace(x * x, {"x": x}).nodes[0]
+    >>> node.label, node.op, float(node.value), float(node.gradient)
+    ('x', 'leaf', 3.0, 6.0)
     """
 
     id: int
@@ -44,7 +50,13 @@ class GraphNode:
 
 @dataclass(frozen=True)
 class GraphEdge:
-    """`source` is input number `position` of `target` (ids of nodes)."""
+    """`source` is input number `position` of `target` (ids of nodes).
+
+    >>> import framework as torch
+    >>> x = torch.tensor(3.0, requires_grad=True)
+    >>> torch.graph.trace(x * x).edges[1]
+    GraphEdge(source=0, target=1, position=1)
+    """
 
     source: int
     target: int
@@ -53,7 +65,14 @@ class GraphEdge:
 
 @dataclass
 class Graph:
-    """Nodes in topological order, and the edges between them. The last node is the traced tensor."""
+    """Nodes in topological order, and the edges between them. The last node is the traced tensor.
+
+    >>> import framework as torch
+    >>> x = torch.tensor(3.0, requires_grad=True)
+    >>> print(torch.graph.trace(x.exp(), {"x": x}).to_text())
+    exp [scalar] = 20.09 grad 1
+      x (leaf) [scalar] = 3 grad 20.09
+    """
 
     nodes: list[GraphNode]
     edges: list[GraphEdge]

@@ -46,7 +46,14 @@ class _Switch(ContextDecorator):
 
 
 class set_grad_enabled(_Switch):
-    """Record (or do not record) what is computed. Takes effect at once, as in PyTorch; a ``with`` undoes it."""
+    """Record (or do not record) what is computed. Takes effect at once, as in PyTorch; a ``with`` undoes it.
+
+    >>> import framework as torch
+    >>> w = torch.tensor(3.0, requires_grad=True)
+    >>> with torch.set_grad_enabled(False):
+    ...     (w * w).requires_grad
+    False
+    """
 
     _name = "grad_enabled"
 
@@ -60,7 +67,15 @@ class set_grad_enabled(_Switch):
 
 
 class no_grad(_Switch):
-    """``with no_grad():`` computes without recording, so nothing in it has a gradient."""
+    """``with no_grad():`` computes without recording, so nothing in it has a gradient.
+
+    >>> import framework as torch
+    >>> w = torch.tensor(3.0, requires_grad=True)
+    >>> with torch.no_grad():
+    ...     w -= 1
+    >>> w.item()
+    2.0
+    """
 
     _name = "grad_enabled"
 
@@ -69,7 +84,14 @@ class no_grad(_Switch):
 
 
 class enable_grad(_Switch):
-    """``with enable_grad():`` records again inside a `no_grad` block."""
+    """``with enable_grad():`` records again inside a `no_grad` block.
+
+    >>> import framework as torch
+    >>> w = torch.tensor(3.0, requires_grad=True)
+    >>> with torch.no_grad(), torch.enable_grad():
+    ...     (w * w).requires_grad
+    True
+    """
 
     _name = "grad_enabled"
 
@@ -78,7 +100,14 @@ class enable_grad(_Switch):
 
 
 class detect_anomaly(_Switch):
-    """``with detect_anomaly():`` stops at the first NaN, forward or backward, and names the op and line."""
+    """``with detect_anomaly():`` stops at the first NaN, forward or backward, and names the op and line.
+
+    >>> import framework as torch
+    >>> with torch.detect_anomaly():
+    ...     torch.tensor(-1.0).log()
+    Traceback (most recent call last):
+    framework.errors.FrameworkError: log made the first NaN, in its result ...
+    """
 
     _name = "anomaly"
 

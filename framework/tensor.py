@@ -24,7 +24,12 @@ T = TypeVar("T")
 
 
 class Size(tuple[int, ...]):
-    """A shape: a tuple that prints as PyTorch's and knows how many elements it holds."""
+    """A shape: a tuple that prints as PyTorch's and knows how many elements it holds.
+
+    >>> import framework as torch
+    >>> torch.zeros(2, 3).shape, torch.zeros(2, 3).shape.numel()
+    (torch.Size([2, 3]), 6)
+    """
 
     def numel(self) -> builtins.int:
         """The product of the sizes."""
@@ -42,6 +47,12 @@ class Tensor(Methods):
     tensor are wanted; it becomes a leaf of the graph. Raises DTypeError where a gradient is wanted of integers.
 
     Source: the interface is that of `torch.Tensor`, https://docs.pytorch.org/docs/stable/tensors.html
+
+    >>> import framework as torch
+    >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
+    >>> (x * x).sum().backward()
+    >>> x.grad
+    tensor([2., 4.])
     """
 
     #: The numbers, as a NumPy or CuPy array.

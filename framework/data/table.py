@@ -24,6 +24,11 @@ class Table(NamedTuple):
 
     features: shape (n, columns). target: None, class numbers or whole numbers (n,), int64, or numbers (n, 1).
     names: of the features. classes: of the target, in the order of their numbers; empty if it is numbers.
+
+    >>> import framework as torch
+    >>> table = Table(torch.ones(2, 1), torch.tensor([0, 1]), ("height",), ("low", "high"))
+    >>> table.classes[table.target[1]]
+    'high'
     """
 
     features: Tensor

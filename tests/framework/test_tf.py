@@ -615,3 +615,43 @@ def test_images_with_channels_last_against_the_pytorch_face() -> None:
     with tf.GradientTape() as tape:
         y = tf.nn.max_pool2d(tf.nn.conv2d(x, v, 1, "SAME"), 2, 2, "SAME")
     assert tape.gradient(y, v).shape == w.shape
+
+
+def test_a_function_is_replayed_where_that_is_right_and_runs_as_written_elsewhere() -> None:
+    w = tf.Variable(np.float32([[1.0, -2.0], [3.0, 0.5]]))
+
+    def plain(x: Any) -> Any:
+        return tf.nn.softmax(tf.nn.tanh(tf.matmul(x, w)) * 2.0)
+
+    fast = tf.function(plain)
+    for k in range(6):
+        x = tf.constant(np.float32([[k, 1.0]]))
+        result = fast(x)
+        assert isinstance(result, tf.Tensor)
+        assert result.numpy().tolist() == plain(x).numpy().tolist()
+        assert fast.reason is None
+    with tf.GradientTape(persistent=True) as tape:
+        a, b = tf.reduce_sum(fast(x)[:, 0]), tf.reduce_sum(plain(x)[:, 0])
+    assert tape.gradient(a, w).numpy().tolist() == tape.gradient(b, w).numpy().tolist()
+    assert "gradients" in fast.reason
+    w.assign(w * 2)
+    assert fast(x).numpy().tolist() == plain(x).numpy().tolist()
+
+
+def test_a_training_step_as_a_function_gives_the_same_losses() -> None:
+    def losses(decorate: Any) -> list[float]:
+        x, y = (tf.constant(part) for part in points())
+        w, b = tf.Variable(np.float32([[1.0], [-1.0]])), tf.Variable(np.float32([0.0]))
+
+        @decorate
+        def step() -> Any:
+            with tf.GradientTape() as tape:
+                logits = tf.matmul(x, w) + b
+                loss = tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels=y, logits=logits))
+            for variable, gradient in zip((w, b), tape.gradient(loss, (w, b)), strict=True):
+                variable.assign_sub(0.1 * gradient)
+            return loss
+
+        return [float(step()) for _ in range(30)]
+
+    assert losses(tf.function) == losses(lambda f: f)

@@ -19,7 +19,11 @@ _CHUNK = 1 << 16
 
 
 class DownloadError(OSError):
-    """A file could not be had; the message says why and what to do."""
+    """A file could not be had; the message says why and what to do.
+
+    >>> issubclass(DownloadError, OSError)
+    True
+    """
 
 
 @dataclass(frozen=True, slots=True)
