@@ -12,8 +12,6 @@ from .make import align
 if TYPE_CHECKING:
     from ..tensor import Tensor
 
-__all__ = ["dense"]
-
 
 def kernel_slope(xp: Any, g: Any, x: Any) -> Any:
     """The gradient of the kernel: (gᵀ x)ᵀ, the very product of `linear`, so that both give the same bits."""

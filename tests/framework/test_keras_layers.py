@@ -163,11 +163,11 @@ def test_a_model_in_a_loop_of_ones_own() -> None:
         model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, "tanh"), keras.layers.Dense(1)])
         model.set_weights(start.get_weights())
         if way == "fit":
-            model.compile(keras.optimizers.Adam(0.1), "mse")
+            model.compile(keras.optimizers.Adam(0.1, epsilon=1e-16), "mse")
             losses.append(model.fit(x, y, batch_size=8, epochs=5, verbose=0).history["loss"])
             continue
-        theirs = torch.optim.Adam(model.parameters(), lr=0.1, eps=1e-7)
-        ours = keras.optimizers.Adam(0.1)
+        theirs = torch.optim.Adam(model.parameters(), lr=0.1, eps=1e-16)  # too small to matter where it is added
+        ours = keras.optimizers.Adam(0.1, epsilon=1e-16)
         found = []
         for _ in range(5):
             loss = torch.nn.functional.mse_loss(model(x), y)

@@ -42,7 +42,7 @@ def torch_losses(
     with torch.no_grad():
         for parameter, value in zip(model.parameters(), start, strict=True):
             parameter.copy_(torch.tensor(value.T.copy()))
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.01, eps=1e-7)
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.01, eps=1e-16)
     loader = torch.data.DataLoader(
         torch.data.TensorDataset(torch.tensor(x), torch.tensor(y)), batch_size=batch, shuffle=True
     )
@@ -75,7 +75,7 @@ def test_the_same_bits_as_the_pytorch_face(batch: int) -> None:
     keras.utils.set_random_seed(1)
     model = network(10)
     start = model.get_weights()
-    model.compile(keras.optimizers.Adam(0.01), "binary_crossentropy")
+    model.compile(keras.optimizers.Adam(0.01, epsilon=1e-16), "binary_crossentropy")
     torch.manual_seed(5)
     noted = Batches()
     history = model.fit(x, y, batch_size=batch, epochs=20, verbose=0, callbacks=[noted])

@@ -252,9 +252,8 @@ def test_losses_of_every_step(name: str, settings: dict[str, Any]) -> None:
             found.append(float(np.asarray(result)))
         losses.append(found)
     close(*losses)
-    # Keras's Adam adds epsilon at another place, which shows in weights whose gradients are nearly 0.
     for a, b in zip(*(m.get_weights() for m in models), strict=True):
-        close(a, b, 1e-3 if "Adam" in name else 1e-4)
+        close(a, b, 1e-4)
 
 
 CASES: list[tuple[str, Any, Any, int]] = [

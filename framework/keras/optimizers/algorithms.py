@@ -44,13 +44,22 @@ class SGD(Optimizer):
                 state["momentum_buffer"] *= before / after
 
 
+class EarlyEpsilon(optim.Adam):
+    """Adam with epsilon beside the root before that is corrected for its start at 0, where Keras has it."""
+
+    @elementwise
+    def update(self, p: Any, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
+        """One step; see the class."""
+        start = (1 - group["betas"][1] ** (state.get("step", 0) + 1)) ** 0.5
+        super().update(p, g, state, {**group, "eps": group["eps"] / start})
+
+
 class Adam(Optimizer):
     """Every weight its own step size, from running means of the gradient and of its square.
 
-    The update is `framework.optim.Adam`'s, so that with equal epsilon both faces give the same bits. Keras itself
-    adds epsilon to the root of the mean square before that is corrected for its start at 0, here after: in the
-    first steps its epsilon weighs up to 30 times as much. With 1e-7 against gradients of usual size, that shows
-    in the sixth digit at most.
+    The update is `framework.optim.Adam`'s but for the place of epsilon, which is Keras's: in the first steps it
+    weighs up to 30 times as much as in PyTorch. Where epsilon is too small to matter (1e-16, say), this face and
+    PyTorch's give the same bits.
     Arguments as `Optimizer`, and amsgrad. Raises ValueError for betas outside [0, 1). Source:
     `keras.optimizers.Adam`; Kingma & Ba 2015.
 
@@ -75,7 +84,7 @@ class Adam(Optimizer):
 
     def engine(self, variables: list[Tensor], rate: float) -> optim.Optimizer:
         """`framework.optim.Adam`."""
-        return optim.Adam(variables, rate, (self.beta_1, self.beta_2), self.epsilon, amsgrad=self.amsgrad)
+        return EarlyEpsilon(variables, rate, (self.beta_1, self.beta_2), self.epsilon, amsgrad=self.amsgrad)
 
 
 class AdamW(Adam):
