@@ -95,13 +95,17 @@ class Rule:
 
     def __call__(self, xp: Any, *inputs: Any, **options: Any) -> Any:
         """Use this operation inside another one's gradient, on arrays or on Tensors as `xp` says."""
-        # NumPy first: asking a module for a name that it does not have is slow
-        if xp is not np and hasattr(xp, "apply"):
+        if on_tensors(xp):
             return xp.apply(self, *inputs, **options)
         return self.forward(xp, *inputs, **options)
 
     def __repr__(self) -> str:
         return f"Rule({self.name!r})"
+
+
+def on_tensors(xp: Any) -> bool:
+    """Is `xp` the module of names for Tensors? Then a gradient is being computed that is recorded itself."""
+    return xp is not np and hasattr(xp, "apply")  # NumPy first: asking it for a name it lacks is slow
 
 
 def _needed_arguments(gradient: Gradient) -> list[bool]:

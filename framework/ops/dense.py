@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..autograd import Rule, apply
+from ..autograd import Rule, apply, on_tensors
 from ..errors import ShapeError
 from .linalg import SUM_OF_ROWS, matmul, mixed, rows
 from .make import align
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def kernel_slope(xp: Any, g: Any, x: Any) -> Any:
     """The gradient of the kernel: (gᵀ x)ᵀ, the very product of `linear`, so that both give the same bits."""
     g, x = rows(xp, g), rows(xp, x)
-    if hasattr(xp, "apply"):
+    if on_tensors(xp):
         return xp.swapaxes(xp.swapaxes(g, 0, 1) @ x, 0, 1)
     # column by column in memory, like the kernel, so that nobody has to copy it
     slope = xp.empty((x.shape[1], g.shape[1]), dtype=g.dtype, order="F")
