@@ -486,7 +486,8 @@ def to_array(data: Any, dtype: Any, device: Any) -> Any:
                 f"these nested lists are not a tensor: every row must be equally long ({error})"
             ) from None
         from_python = not isinstance(data, np.ndarray | np.generic)
-        if from_python and (array.dtype == np.float64 or (array.size == 0 and array.dtype.kind != "b")):
+        untyped = dtype is None and from_python
+        if untyped and (array.dtype == np.float64 or (array.size == 0 and array.dtype.kind != "b")):
             array = array.astype(dtypes.get_default_dtype())
         if State.recorder is not None and from_python:
             array = State.recorder.constant(array)

@@ -86,3 +86,9 @@ def test_a_graph_as_text_dot_and_mermaid():
     assert traced.to_dot().startswith("digraph {")
     assert traced.to_mermaid().startswith("flowchart LR\n")
     assert traced.to_mermaid().count("n0 --> n1") == 2
+
+
+def test_a_float64_tensor_keeps_every_digit_of_a_python_number():
+    assert torch.tensor(1 + 1e-12, dtype=torch.float64).item() == 1 + 1e-12
+    assert torch.tensor([0.1, 16777217.0], dtype=torch.float64).tolist() == [0.1, 16777217.0]
+    assert torch.tensor(16777217.0, dtype=torch.int64).item() == 16777217
