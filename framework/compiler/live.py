@@ -18,7 +18,7 @@ class LiveNumber:
     """
 
     __array_ufunc__ = None
-    __slots__ = ("recorder", "source", "value")
+    __slots__ = ("__weakref__", "recorder", "source", "value")
 
     def __init__(self, recorder: Recorder, value: Any, source: str) -> None:
         self.recorder, self.value, self.source = recorder, value, source

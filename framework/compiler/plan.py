@@ -202,7 +202,9 @@ class Memory:
         self._lasting = {slot.owner for slot in lasting}
         for slot in slots:
             if slot.role == "constant" and slot.written:
-                self.arrays[slot] = slot.initial.copy() if slot.initial is not None else np.empty_like(slot.array)
+                self.arrays[slot] = (
+                    slot.initial.copy("K") if slot.initial is not None else np.empty_like(slot.array)
+                )
         #: Arrays of which several results are parts.
         self.wholes: list[Any] = []
         for slot, (whole, start, stop) in parts.items():
@@ -230,7 +232,7 @@ class Memory:
         made = step.function(*args, **kwargs)
         made = made if step.part is None else made[step.part]
         owner = self.arrays[step.out.owner]
-        if made.strides != step.out.array.strides or not np.may_share_memory(made, owner):
+        if not laid_out_alike(made, step.out.array) or not np.may_share_memory(made, owner):
             raise CannotReplay("looks at memory in a way that cannot be repeated")
         self.arrays[step.out] = made
 
@@ -260,6 +262,11 @@ class Memory:
 def alike(a: Any, b: Any) -> bool:
     """Do two arrays have one shape, type and layout?"""
     return (a.shape, a.dtype, a.strides) == (b.shape, b.dtype, b.strides)
+
+
+def laid_out_alike(a: Any, b: Any) -> bool:
+    """Do two arrays of one shape lie alike in memory? How far one would go along a dimension of 1 is no matter."""
+    return all(n == 1 or mine == other for n, mine, other in zip(a.shape, a.strides, b.strides, strict=True))
 
 
 def in_block(block: Any, like: Any) -> Any:

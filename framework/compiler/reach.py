@@ -26,6 +26,8 @@ from .watch import is_users
 
 _BY_IDENTITY = (type(None), bool, type, types.BuiltinFunctionType, np.dtype, np.ufunc, np.random.Generator)
 _BY_VALUE = (int, float, complex, str, bytes, np.generic)
+#: Methods that the framework calls, though no code of the user's names them.
+_CALLED = ("__init__", "__call__", "call", "forward")
 #: Longer lists and dictionaries of plain values are compared as a whole.
 _LONG = 64
 #: More guards than this would cost more than they save.
@@ -128,6 +130,8 @@ class Reach:
             pass
         elif hasattr(value, "compiled_function"):
             self.value(f"{self.bind(value)}.compiled_function", value.compiled_function)
+        elif getattr(type(value), "_settled", False):
+            pass
         elif hasattr(value, "__dict__") or isinstance(value, type):
             self._partly.append((value, set()))
             self._class(type(value))
@@ -193,7 +197,7 @@ class Reach:
             return
         name = self.bind(thing) + ".__dict__"
         for key, value in list(table.items()):
-            wanted = everything or key in self._names or (a_class and key in ("forward", "__call__", "__init__"))
+            wanted = everything or key in self._names or (a_class and key in _CALLED)
             if key not in done and wanted and not (a_class and key in ("__dict__", "__weakref__", "__doc__")):
                 done.add(key)
                 self.value(f"{name}[{key!r}]", value, f"the attribute {key}")
@@ -208,6 +212,8 @@ class Reach:
         for key, value in table.items():
             if key in ("_parameters", "_buffers", "_modules", "_unsaved"):
                 continue  # the same things stand in the dictionary itself
+            if key in module._aside:
+                continue
             if key == "_hooks" and not value:
                 self.checks.append(f"not {self.bind(value)}")
             elif not hasattr(value, "compiled_function"):

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from threading import get_ident
 from types import BuiltinFunctionType
 from typing import Any
+from weakref import ref
 
 import numpy as np
 
@@ -105,6 +106,7 @@ class Recorder:
         self._names: dict[int, str] = {}
         self._of_array: dict[int, Slot] = {}
         self._traced: dict[Slot, Traced] = {}
+        self._numbers: list[ref[LiveNumber]] = []
         #: Slots of gradients from before the step: the only given memory that may be changed.
         self.changeable: set[Slot] = set()
 
@@ -127,7 +129,9 @@ class Recorder:
         """A number computed by the expression `source`, which has `value` now."""
         name = f"n{len(self.number_lines)}"
         self.number_lines.append((name, source))
-        return LiveNumber(self, value, name)
+        number = LiveNumber(self, value, name)
+        self._numbers.append(ref(number))
+        return number
 
     # -- slots -------------------------------------------------------------------------------------------
 
@@ -281,7 +285,7 @@ class Recorder:
         if isinstance(target, Traced):
             owner = target.slot.owner
             if owner.role == "constant" and not owner.written:
-                owner.initial = owner.array.copy()
+                owner.initial = owner.array.copy("K")
             owner.written = True
             if owner is target.slot and owner.role == "live":
                 inside = [self.traced(s) for s in self.slots if s.owner is owner and s.root is s]
@@ -326,10 +330,25 @@ class Recorder:
         State.recorder = None
         del backend.modules[Traced]
 
-    def forget(self) -> list[Any]:
-        """Let go of the traced arrays, and return weak references to tell which of them others still hold."""
-        from weakref import ref
+    def containers(self) -> set[int]:
+        """The ids of the lists and dictionaries in which the recorded steps keep their arguments."""
+        found: set[int] = set()
 
-        held = [ref(traced) for traced in self._traced.values()]
+        def look(tree: Any) -> None:
+            if isinstance(tree, list | dict):
+                found.add(id(tree))
+            if isinstance(tree, list | tuple | dict):
+                for part in tree.values() if isinstance(tree, dict) else tree:
+                    look(part)
+
+        for step in self.steps:
+            look(step.args)
+            look(step.kwargs)
+        return found
+
+    def forget(self) -> list[Any]:
+        """Let go of traced arrays and live numbers; weak references tell which of them others still hold."""
+        held = [*map(ref, self._traced.values()), *self._numbers]
         self._traced.clear()
+        self._numbers = []
         return held

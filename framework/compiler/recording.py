@@ -286,7 +286,7 @@ class Recording:
             )
             return "None"
         slot = tensor.array.slot
-        tensor.array = slot.array.copy() if slot.role == "constant" else slot.array
+        tensor.array = slot.array.copy("K") if slot.role == "constant" else slot.array
         if tensor.node is not None and tensor.node.arrays is not None:
             self.recorder.refused = self.recorder.refused or (
                 "it returns a tensor that is still to be differentiated: call backward inside, or use no_grad"
@@ -307,7 +307,7 @@ class Recording:
                 self.ending.cleared.append(tensor)
             elif isinstance(grad.array, Traced):
                 slot = grad.array.slot
-                grad.array = slot.array.copy() if slot.role == "constant" else slot.array
+                grad.array = slot.array.copy("K") if slot.role == "constant" else slot.array
                 self.ending.grads.append((tensor, slot))
                 if grad.tracked:
                     self.recorder.refused = self.recorder.refused or "its gradients are still to be differentiated"
@@ -318,14 +318,18 @@ class Recording:
                 grad.array = real
 
     def _leftovers(self) -> None:
-        """Tensors that the step has put away somewhere still hold traced arrays: give them real ones."""
+        """What the step has put away somewhere still holds traced arrays and live numbers: give it real ones."""
         for own in (self.tensors, self.grads, self.holders):
             own.clear()
-        held = [traced for traced in map(_alive, self.recorder.forget()) if traced is not None]
+        self.exchanged.clear()
+        held = [made for made in map(_alive, self.recorder.forget()) if made is not None]
         if not held:
             return
         gc.collect()
+        recorded = self.recorder.containers()
         for holder in gc.get_referrers(*held):
+            if id(holder) in recorded:
+                continue
             table = holder if isinstance(holder, dict) else getattr(holder, "__dict__", {})
             if isinstance(table.get("array"), Traced):
                 table["array"] = to_real(table["array"])
@@ -333,7 +337,15 @@ class Recording:
             elif isinstance(holder, Node):
                 holder.out = to_real(holder.out)
             elif isinstance(holder, list) and holder is not held:
+                if any(type(part) is LiveNumber for part in holder):
+                    self._keeps_number()
                 holder[:] = [to_real(part) for part in holder]
+            elif any(type(value) is LiveNumber for value in table.values()):
+                self._keeps_number()
+                table.update({key: to_real(value) for key, value in table.items()})
+
+    def _keeps_number(self) -> None:
+        self.recorder.refused = self.recorder.refused or "it keeps a number of the optimizer somewhere outside"
 
     def _note_changes(self) -> None:
         for slot in self.recorder.slots:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .errors import MisconfigurationException
+from .replaying import Stand
 from .results import DEFAULTS, WHOLE
 
 
@@ -47,6 +48,11 @@ class LogMixin:
         Raises MisconfigurationException where there is nothing to log, and ValueError for what is no number.
         """
         trainer = self._trainer
+        if type(trainer) is Stand:
+            options = {"prog_bar": prog_bar, "logger": logger, "on_step": on_step, "on_epoch": on_epoch}
+            more = {"reduce_fx": reduce_fx, "add_dataloader_idx": add_dataloader_idx, "batch_size": batch_size}
+            trainer.take(name, value, {**options, **more})
+            return
         if trainer is None:
             warnings.warn(f"log({name!r}, ...) does nothing outside of a Trainer", stacklevel=2)
             return

@@ -54,6 +54,7 @@ class LightningModule(LogMixin, ModelHooks, DataHooks, HyperparametersMixin, Mod
     #: False: `training_step` calls `manual_backward` and the optimizers' steps itself.
     automatic_optimization = True
     _trainer: Any = None
+    _aside = frozenset({"_trainer"})
 
     # -- what a subclass writes --------------------------------------------------------------------------
 

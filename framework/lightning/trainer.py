@@ -12,6 +12,7 @@ from .errors import MisconfigurationException
 from .loops.fit import FitLoop
 from .metrics import MetricStore
 from .module import LightningModule
+from .replaying import Replaying
 from .running import Running
 from .state import TrainerState
 
@@ -121,6 +122,7 @@ class Trainer(Running):
             max_epochs = -1
         self.fit_loop = FitLoop(self, min_epochs, max_epochs)
         self.metrics = MetricStore()
+        self.replaying: dict[str, Replaying] = {}
         self.state = TrainerState()
         self.prepare()
 

@@ -51,6 +51,8 @@ class Module(Registry):
     """
 
     _modules: dict[str, Module | None]
+    #: Names of attributes that no computation depends on; a compiled step does not watch them.
+    _aside: frozenset[str] = frozenset()
 
     def forward(self, *inputs: Any) -> Any:
         """The computation. Every subclass defines its own."""

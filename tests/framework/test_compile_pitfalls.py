@@ -418,3 +418,25 @@ def test_random_numbers_from_elsewhere(draw: Any) -> None:
     f = ready(lambda x: x * draw(), torch.ones(1))
     assert float(f(torch.ones(1))) != float(f(torch.ones(1)))
     assert f.reason
+
+
+def test_numbers_of_the_optimizer_that_a_step_keeps_are_plain_numbers():
+    w = torch.tensor([1.0], requires_grad=True)
+    optimizer = torch.optim.SGD([w], lr=0.5)
+    rates, named = [], {}
+
+    @torch.compile
+    def step():
+        rates.append(optimizer.param_groups[0]["lr"])
+        named["rate"] = optimizer.param_groups[0]["lr"] * 2
+        optimizer.zero_grad()
+        (w * w).sum().backward()
+        optimizer.step()
+
+    for n in range(4):
+        optimizer.param_groups[0]["lr"] = 0.5 / (n + 1)
+        step()
+    assert rates == [0.5 / (n + 1) for n in range(4)]
+    assert {type(rate) for rate in rates} == {float}
+    assert (named["rate"], type(named["rate"])) == (0.25, float)
+    assert step.reason is not None

@@ -65,6 +65,9 @@ class Layer(Configured, Module):
     built: bool
     _nodes: list[symbolic.Node]
     _own: list[Variable]
+    _aside = frozenset(
+        {"_first_shape", "_made_with", "_nodes", "_own", "bias_initializer", "kernel_initializer", "name"}
+    )
 
     def __init__(
         self,

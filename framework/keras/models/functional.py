@@ -30,6 +30,9 @@ class Graph:
     ['InputLayer', 'Dense']
     """
 
+    #: It never changes: a compiled step need not look inside. Its layers are found in the model.
+    _settled = True
+
     def __init__(self, inputs: Any, outputs: Any) -> None:
         for what, nest in (("inputs", inputs), ("outputs", outputs)):
             for x in leaves(nest):

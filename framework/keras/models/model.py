@@ -61,6 +61,9 @@ class Model(Training):
             _compiled=None,
             _measures=None,
             _moving=[],
+            _steps=None,
+            history=None,
+            loss=None,
             _watched=None,
             stop_training=False,
             optimizer=None,
@@ -73,7 +76,7 @@ class Model(Training):
     def _connect(self, inputs: Any, outputs: Any) -> None:
         """Become the functional model between `inputs` and `outputs`."""
         graph = Graph(inputs, outputs)
-        self.__dict__.update(_graph=graph, built=True, _watched=None)
+        self.__dict__.update(_graph=graph, built=True, _watched=None, _steps=None)
         for layer in graph.layers:
             name = layer.name.replace(".", "_")
             if name not in self._modules:

@@ -27,6 +27,8 @@ class Sequential(Model):
     (None, 1)
     """
 
+    _aside = Model._aside | {"_input_layer"}
+
     def __init__(
         self, layers: Iterable[Any] | None = None, trainable: bool = True, name: str | None = None
     ) -> None:
@@ -57,7 +59,7 @@ class Sequential(Model):
         self._stack.append(layer)
         place = str(len(self._stack) - 1)
         self.add_module(place, layer)
-        self.__dict__.update(built=False, _graph=None, _watched=None)
+        self.__dict__.update(built=False, _graph=None, _watched=None, _steps=None)
         self._connect_stack()
 
     def pop(self, rebuild: bool = True) -> Layer:
@@ -66,7 +68,7 @@ class Sequential(Model):
             raise ValueError("there is no layer to take away")
         layer = self._stack.pop()
         delattr(self, str(len(self._stack)))
-        self.__dict__.update(_graph=None, _watched=None)
+        self.__dict__.update(_graph=None, _watched=None, _steps=None)
         self._connect_stack()
         return layer  # type: ignore[no-any-return]
 

@@ -17,6 +17,7 @@ from ..layers.base import Layer
 from ..nest import leaves, mapped
 from .compiled import CompiledLoss, CompiledMetrics
 from .data import Arrays, Batches, arrays_of, is_arrays, length, source_of, weighted_by_class
+from .steps import Steps
 
 
 class Training(Layer):
@@ -28,6 +29,13 @@ class Training(Layer):
     optimizer: Any
     stop_training: bool
     _compiled: dict[str, Any] | None
+    _steps: Steps | None
+
+    #: What the loops keep here; no step computes with it.
+    _aside = Layer._aside | {
+        *("_compiled", "_measures", "_moving", "_steps", "_watched"),
+        *("history", "loss", "optimizer", "stop_training"),
+    }
 
     def compile(
         self,
@@ -44,8 +52,10 @@ class Training(Layer):
         """Say how to learn: an optimizer and a loss, by name or as objects, and what else to measure.
 
         loss, metrics: for several outputs a list, or a dictionary by the name of the output. loss_weights: how
-        much each output's loss counts. weighted_metrics: those that use sample weights. The others arguments
-        are there for Keras's sake. Raises ValueError for unknown names, with the nearest one.
+        much each output's loss counts. weighted_metrics: those that use sample weights. jit_compile: steps are
+        recorded and replayed by `framework.compile`, to the same bits; "auto" and True do so wherever that is
+        possible, False and run_eagerly=True never. The other arguments are there for Keras's sake. Raises
+        ValueError for unknown names, with the nearest one.
         """
         from .. import losses
 
@@ -63,8 +73,9 @@ class Training(Layer):
             "loss_weights": loss_weights,
             "metrics": metrics,
             "weighted_metrics": weighted_metrics,
+            "compiles": bool(jit_compile) and not run_eagerly,
         }
-        self.__dict__["_measures"] = None
+        self.__dict__.update(_measures=None, _steps=None)
 
     @property
     def compiled(self) -> bool:
@@ -107,12 +118,14 @@ class Training(Layer):
         found = list(leaves(nest))
         return found * count if len(found) == 1 else found
 
-    def _loss_of(self, x: Any, y: Any, weight: Any, training: bool) -> tuple[float, Tensor | None]:
-        """The loss of a batch, as a number and as a Tensor; metrics take the batch in."""
+    def _computed(
+        self, x: Any, y: Any, weight: Any, training: bool
+    ) -> tuple[Tensor, list[Tensor], list[Any], list[Any]]:
+        """The loss of a batch, and the outputs, targets and weights, in the order of the outputs."""
         self._losses.clear()
         prediction = self(x, training=training)
         outputs = [prediction] if type(prediction) is Tensor else list(leaves(prediction))
-        losses, metrics = self._measure(outputs)
+        losses, _ = self._measure(outputs)
         targets, weights = self._matched(y, len(outputs)), self._matched(weight, len(outputs))
         if y is None:
             raise ValueError("there are no targets: fit and evaluate need y, or batches (x, y)")
@@ -121,8 +134,7 @@ class Training(Layer):
             total = penalty if total is None else total + penalty
         if total is None:
             raise FrameworkError("there is nothing to minimise: compile the model with a loss")
-        metrics.update(targets, outputs, weights)
-        return float(total.array), total
+        return total, outputs, targets, weights
 
     def _penalties(self) -> list[Tensor]:
         """What regularizers and `add_loss` add, found quickly where there is nothing of the kind."""
@@ -139,18 +151,57 @@ class Training(Layer):
         return found
 
     def _step(self, x: Any, y: Any, weight: Any) -> float:
-        """Learn from one batch; its loss before the step."""
+        """Learn from one batch; its loss before the step. Metrics take the batch in."""
+        steps, optimizer = self._steps, self.optimizer
+        if steps is None or not self._moving:
+            return self._first_step(x, y, weight)
+        _, metrics = self.__dict__["_measures"]
+        targets, weights = self._matched(y, steps.count), self._matched(weight, steps.count)
+        if steps.updates:
+            optimizer.prepare()
+        total, outputs = steps.learn(x, targets, weights)
+        if steps.updates:
+            optimizer.iterations += 1
+        else:
+            optimizer.step()
+            for variable in self._moving:
+                variable.grad = None
+        metrics.update(targets, outputs, weights)
+        return float(total.array)
+
+    def _first_step(self, x: Any, y: Any, weight: Any) -> float:
+        """Learn from the first batch, after which the weights, the outputs and what to measure are known."""
         with enable_grad():
-            value, total = self._loss_of(x, y, weight, True)
-        if total is None or not total.tracked:
+            total, outputs, targets, weights = self._computed(x, y, weight, True)
+        if not total.tracked:
             raise FrameworkError("the loss does not depend on any trainable weight")
+        self.__dict__["_measures"][1].update(targets, outputs, weights)
         total.backward()
         if self.optimizer._engine is None:
             self.optimizer.build(self.trainable_weights)
         self.optimizer.step()
         for variable in self._moving or self._start_moving():
             variable.grad = None
-        return value
+        self.__dict__["_steps"] = Steps(self, len(outputs), (self._compiled or {})["compiles"])
+        return float(total.array)
+
+    def _measure_step(self, x: Any, y: Any, weight: Any) -> float:
+        """Measure one batch in evaluation mode; its loss. Metrics take the batch in."""
+        steps = self._steps
+        if steps is None:
+            total, outputs, targets, weights = self._computed(x, y, weight, False)
+        else:
+            targets, weights = self._matched(y, steps.count), self._matched(weight, steps.count)
+            total, outputs = steps.measure(x, targets, weights)
+        self.__dict__["_measures"][1].update(targets, outputs, weights)
+        return float(total.array)
+
+    def _begin(self) -> None:
+        """Forget what may have changed since the last batch was learnt from."""
+        self._start_moving()
+        self.__dict__["_watched"] = None
+        if self._steps is not None and not self._steps.fit(self):
+            self.__dict__["_steps"] = None
 
     def _start_moving(self) -> list[Tensor]:
         """Take note of the weights that training changes, and forget gradients that are left from elsewhere."""
@@ -221,8 +272,7 @@ class Training(Layer):
         self._settle(source)
         listener = CallbackList(callbacks, self, verbose, epochs, length(source))
         self.__dict__.update(stop_training=False, history=listener.history)  # there also after an interruption
-        self._start_moving()
-        self.__dict__["_watched"] = None
+        self._begin()
         listener.on_train_begin()
         logs: dict[str, Any] = {}
         try:
@@ -312,7 +362,7 @@ class Training(Layer):
                 if tells:
                     listener.on_test_batch_begin(number)
                 size = len(x.array) if type(x) is Tensor else len(next(leaves(x)).array)
-                total += self._loss_of(x, y, weight, False)[0] * size
+                total += self._measure_step(x, y, weight) * size
                 count += size
                 if tells:
                     listener.on_test_batch_end(number, _by_name(self._logs(total / count)))
@@ -398,8 +448,7 @@ class Training(Layer):
         if class_weight:
             weighted_by_class(batch, class_weight)
         self._settle(batch)
-        self._start_moving()
-        self.__dict__["_watched"] = None
+        self._begin()
         loss = self._step(*next(iter(batch)))
         self.__dict__["_moving"] = []
         return self._answer(loss, return_dict)
@@ -410,7 +459,7 @@ class Training(Layer):
         batch = Arrays(x, y, sample_weight, 1)
         batch.batch_size = batch.count
         with no_grad():
-            loss = self._loss_of(*next(iter(batch)), False)[0]
+            loss = self._measure_step(*next(iter(batch)))
         return self._answer(loss, return_dict)
 
     def _answer(self, loss: float, return_dict: bool) -> Any:

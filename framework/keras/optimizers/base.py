@@ -169,8 +169,12 @@ class Optimizer(Configured):
             trainable_variables = self._engine.param_groups[0]["params"]
         self.apply_gradients(zip(grads, trainable_variables, strict=True))
 
-    def step(self) -> None:
-        """One step along the gradients in ``.grad`` of the variables. `build` has been called."""
+    def steps_plainly(self) -> bool:
+        """Is a step nothing but `prepare` and a step of the engine?"""
+        return not (self._clips or self.weight_decay) and type(self).step is Optimizer.step
+
+    def prepare(self) -> None:
+        """What comes before a step of the engine: its learning rate, which a schedule may have changed."""
         engine = self._engine
         assert engine is not None
         rate = self._rate if self._schedule is None else float(self._schedule(self.iterations))
@@ -179,13 +183,19 @@ class Optimizer(Configured):
             self.change_rate(engine, before, rate)
             for group in engine.param_groups:
                 group["lr"] = rate
+
+    def step(self) -> None:
+        """One step along the gradients in ``.grad`` of the variables. `build` has been called."""
+        self.prepare()
+        engine = self._engine
+        assert engine is not None
         if self._clips or self.weight_decay:
             moving = [v for group in engine.param_groups for v in group["params"] if v.grad is not None]
             if self._clips:
                 self._clip([v.grad for v in moving])
             if self.weight_decay:
                 for v in moving:
-                    v.array *= 1 - rate * self.weight_decay
+                    v.array *= 1 - engine.param_groups[0]["lr"] * self.weight_decay
                     autograd.Overwritten.note(v.array)
         engine.step()
         self.iterations += 1

@@ -6,6 +6,7 @@ from typing import Any
 
 from ... import modes
 from ..errors import MisconfigurationException
+from ..replaying import Replaying
 from ..sources import takes
 from .progress import with_last
 
@@ -35,6 +36,7 @@ def evaluate(trainer: Any, stage: str, loaders: list[Any], counts: list[float]) 
         hooks.call(f"on_{name}_epoch_start")
         starts, ends = hooks.wanted(f"on_{name}_batch_start"), hooks.wanted(f"on_{name}_batch_end")
         transfer, several = trainer.transfer, len(loaders) > 1
+        replaying = None if several else _replaying(trainer, stage, module, step)
         for number, (loader, count) in enumerate(zip(loaders, counts, strict=True)):
             which = (number,) if several else ()
             results.loader = number if several else None
@@ -46,7 +48,10 @@ def evaluate(trainer: Any, stage: str, loaders: list[Any], counts: list[float]) 
                 if starts:
                     hooks.call(f"on_{name}_batch_start", batch, index, *which)
                 hooks.running = f"{name}_step"
-                output = step(batch, index, *which) if arguments > 1 else step(batch)
+                if replaying is not None and replaying.ready:
+                    output = replaying.replayed(batch)
+                else:
+                    output = step(batch, index, *which) if arguments > 1 else step(batch)
                 hooks.running = None
                 if ends:
                     hooks.call(f"on_{name}_batch_end", output, batch, index, *which)
@@ -73,3 +78,11 @@ def evaluate(trainer: Any, stage: str, loaders: list[Any], counts: list[float]) 
         if part.training is not training:
             part.training = training
     return outputs
+
+
+def _replaying(trainer: Any, stage: str, module: Any, step: Any) -> Replaying:
+    """The step of this stage, recorded once for all measurements of a module."""
+    known: Replaying | None = trainer.replaying.get(stage)
+    if known is None or not known.belongs_to(module):
+        known = trainer.replaying[stage] = Replaying(module, step, takes(step) > 1, lambda output: output)
+    return known

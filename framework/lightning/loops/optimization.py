@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ...tensor import Tensor
 from ..errors import MisconfigurationException
 from ..module import outputs_of, overridden
+from ..replaying import Replaying
 from ..sources import takes
 
 
@@ -33,6 +34,10 @@ class Optimization:
             name: overridden(name, module) for name in ("backward", "optimizer_step", "optimizer_zero_grad")
         }
         self._warned = False
+        plain = self.automatic and self.optimizer is not None and self.accumulate == 1
+        plain = plain and not (self.hooked or self.hooked_step or self.clips or any(self.own.values()))
+        finish = _finishing(self.optimizer, self.wants_outputs)
+        self.replaying = Replaying(module, self.step, self.with_index, finish) if plain else None
 
     def run(self, batch: Any, index: int, accumulating: bool) -> Any:
         """One step, of gradients only if `accumulating`; returns what hooks get to see of it."""
@@ -43,6 +48,12 @@ class Optimization:
                 if self.wants_outputs
                 else None
             )
+        if self.replaying is not None and self.replaying.ready:
+            self.hooks.running = "training_step"
+            outputs = self.replaying.replayed(batch)
+            self.hooks.running = None
+            self.progress.step += 1
+            return outputs
         if self.own["optimizer_step"] and not accumulating:
             return self._own_step(batch, index)
         output, loss = self._gradients(batch, index)
@@ -150,3 +161,17 @@ class Optimization:
                 f"was it computed with detach() or under no_grad(), or are all parameters frozen?"
             )
         return output
+
+
+def _finishing(optimizer: Any, wants_outputs: bool) -> Callable[[Any], Any]:
+    """What follows `training_step` where nobody looks on between: gradients and update."""
+
+    def finish(output: Any) -> Any:
+        loss = output["loss"] if isinstance(output, Mapping) else output
+        optimizer.zero_grad()
+        if loss is not None:
+            loss.backward()
+        optimizer.step()
+        return outputs_of(output, loss) if wants_outputs else None
+
+    return finish

@@ -1,0 +1,106 @@
+"""One batch, learnt from or measured: functions that `framework.compile` can record, and when it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ... import compiler
+from ...modes import enable_grad, no_grad
+from ...tensor import Tensor
+
+if TYPE_CHECKING:
+    from .training import Training
+
+#: A step is recorded after so many: for a handful, recording would cost more than it saves.
+_FIRST = 8
+
+Step = Callable[[Any, list[Any], list[Any]], tuple[Tensor, list[Tensor]]]
+
+
+class Steps:
+    """The steps of a model that has learnt from a first batch, so that its weights and outputs are known.
+
+    What only Python can do (metrics, schedules, callbacks) is not among it. `learn` and `measure` take the
+    inputs, and targets and weights in the order of the outputs; they return the loss and the outputs without
+    their graph.
+
+    count: of outputs. updates: `learn` moves the weights, too; where gradients are clipped, or weights decay,
+    before that, it ends with the gradients. compiles: record and replay the steps.
+    """
+
+    def __init__(self, model: Training, count: int, compiles: bool) -> None:
+        optimizer = model.optimizer
+        losses = model._measure([])[0]
+        self.count = count
+        self.updates = optimizer.steps_plainly()
+        self._parts = (losses, optimizer._engine, list(model._moving))
+        self._compiles = compiles and not losses.means  # those are updated for each output on the way
+        penalties = [weight.regularizer for weight in model._watched[1]]
+        watched = (losses, penalties)  # followed by compile: what they are set to may be changed
+        self._learn = _learning(model, optimizer._engine if self.updates else None, self._parts[2], watched)
+        self._measure = _measuring(model, watched)
+        self._replayed = compiler.compile(self._learn), compiler.compile(self._measure)
+        self._made = [0, 0]
+
+    def fit(self, model: Training) -> bool:
+        """Are these still the steps of `model`: with its losses, its optimizer, and the weights that move?"""
+        losses, engine, moving = self._parts
+        measures = model.__dict__["_measures"]
+        return (
+            measures is not None
+            and measures[0] is losses
+            and model.optimizer._engine is engine
+            and len(moving) == len(model._moving)
+            and all(a is b for a, b in zip(moving, model._moving, strict=True))
+        )
+
+    def learn(self, x: Any, targets: list[Any], weights: list[Any]) -> tuple[Tensor, list[Tensor]]:
+        """Forward, backward and, if `updates`, the update."""
+        with enable_grad():
+            return self._run(0, self._learn, x, targets, weights)
+
+    def measure(self, x: Any, targets: list[Any], weights: list[Any]) -> tuple[Tensor, list[Tensor]]:
+        """Forward, in evaluation mode and without a graph."""
+        with no_grad():
+            return self._run(1, self._measure, x, targets, weights)
+
+    def _run(
+        self, which: int, step: Step, x: Any, targets: list[Any], weights: list[Any]
+    ) -> tuple[Tensor, list[Tensor]]:
+        if not self._compiles or self._made[which] < _FIRST:
+            self._made[which] += 1
+            return step(x, targets, weights)
+        found: tuple[Tensor, list[Tensor]] = self._replayed[which](
+            x, [_tensor(t) for t in targets], [_tensor(w) for w in weights]
+        )
+        return found
+
+
+def _learning(model: Training, engine: Any, moving: list[Tensor], watched: Any) -> Step:
+    def learn(
+        x: Any, targets: list[Any], weights: list[Any], watched: Any = watched
+    ) -> tuple[Tensor, list[Tensor]]:
+        total, outputs, _, _ = model._computed(x, targets, weights, True)
+        total.backward()
+        if engine is not None:
+            engine.step()
+            for variable in moving:
+                variable.grad = None
+        return total.detach(), [output.detach() for output in outputs]
+
+    return learn
+
+
+def _measuring(model: Training, watched: Any) -> Step:
+    def measure(
+        x: Any, targets: list[Any], weights: list[Any], watched: Any = watched
+    ) -> tuple[Tensor, list[Tensor]]:
+        total, outputs, _, _ = model._computed(x, targets, weights, False)
+        return total, outputs
+
+    return measure
+
+
+def _tensor(part: Any) -> Any:
+    return part if part is None or isinstance(part, Tensor) else Tensor.of_array(part)

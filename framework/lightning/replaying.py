@@ -1,0 +1,99 @@
+"""Steps of a LightningModule that are recorded once and replayed, with what they log (`framework.compile`)."""
+
+from __future__ import annotations
+
+import dis
+from collections.abc import Callable
+from typing import Any
+
+from .. import compiler
+from ..modes import State
+from ..tensor import Tensor
+
+#: A step is recorded after so many: for a handful, recording would cost more than it saves.
+_FIRST = 8
+
+
+class Stand:
+    """Takes the place of the Trainer while a step is recorded: gathers what is logged, and nothing else.
+
+    What a step asks the Trainer for may be something else at the next batch; it then runs as it is written.
+    """
+
+    def __init__(self, trainer: Any) -> None:
+        self._real = trainer
+        self.logged: list[tuple[str, Tensor, dict[str, Any]]] = []
+
+    def take(self, name: str, value: Any, options: dict[str, Any]) -> None:
+        """`LightningModule.log` comes here."""
+        if not isinstance(value, Tensor):
+            self._refuse(f"logs {name!r}, which is not a tensor")
+            return
+        self.logged.append((name, value.detach(), options))
+
+    def __getattr__(self, name: str) -> Any:
+        self._refuse(f"asks the Trainer for {name}")
+        return getattr(self._real, name)
+
+    @staticmethod
+    def _refuse(reason: str) -> None:
+        if State.recorder is not None:
+            State.recorder.refuse(reason)
+
+
+class Replaying:
+    """A step of `module`: `step` as it is written for the first few batches, then compiled.
+
+    with_index: the step takes batch_idx. finish: called with what the step returns, to do what belongs into the
+    same recording (backward, update), and to give what shall come out. Where the step uses batch_idx, which is
+    another number every time, or where it cannot be replayed, it stays as it is written.
+    """
+
+    def __init__(
+        self, module: Any, step: Callable[..., Any], with_index: bool, finish: Callable[[Any], Any]
+    ) -> None:
+        self.possible = not uses_index(step)
+        self._module, self._made = module, 0
+
+        def whole(batch: Any) -> tuple[Any, list[tuple[str, Tensor, dict[str, Any]]]]:
+            trainer = module._trainer
+            stand = module.__dict__["_trainer"] = Stand(trainer)
+            try:
+                output = finish(step(batch, 0) if with_index else step(batch))
+            finally:
+                module.__dict__["_trainer"] = trainer
+            return output, stand.logged
+
+        self._whole = compiler.compile(whole)
+
+    def belongs_to(self, module: Any) -> bool:
+        """Is this a step of `module`?"""
+        return self._module is module
+
+    @property
+    def ready(self) -> bool:
+        """Shall the next step be `replayed`? Counts the steps until then."""
+        if not self.possible or self._whole.reason is not None:
+            return False
+        self._made += 1
+        return self._made > _FIRST
+
+    def replayed(self, batch: Any) -> Any:
+        """What `finish` gave, recorded or replayed; logs what the step logs."""
+        output, logged = self._whole(batch)
+        log = self._module.log
+        for name, value, options in logged:
+            log(name, value, **options)
+        return output
+
+
+def uses_index(step: Callable[..., Any]) -> bool:
+    """Does the code of a step mention its second argument, batch_idx?"""
+    code = getattr(getattr(step, "__func__", step), "__code__", None)
+    if code is None or code.co_argcount < 2:
+        return code is None
+    names = code.co_varnames[: code.co_argcount]
+    place = 2 if hasattr(step, "__func__") else 1
+    if place >= len(names) or code.co_flags & 0x04:  # no second argument, or any number of them
+        return bool(code.co_flags & 0x04)
+    return any(i.argval == names[place] for i in dis.get_instructions(code))

@@ -1,0 +1,197 @@
+"""The Trainer replays steps: same bits and logs as a loop by hand, and never where Python has a say in a step."""
+
+import pytest
+
+import framework as torch
+from framework import lightning as L
+from framework.nn import functional as F
+
+EPOCHS, BATCH = 6, 10
+QUIET = {
+    "logger": False,
+    "enable_checkpointing": False,
+    "enable_progress_bar": False,
+    "enable_model_summary": False,
+}
+
+
+def samples():
+    torch.manual_seed(3)
+    x = torch.randn(44, 3)
+    return x, (x[:, :1] > 0).float()
+
+
+def loader(shuffle=True):
+    return torch.data.DataLoader(torch.data.TensorDataset(*samples()), batch_size=BATCH, shuffle=shuffle)
+
+
+class Net(L.LightningModule):
+    """Logs its loss in training and validation."""
+
+    def __init__(self):
+        super().__init__()
+        self.net = torch.nn.Sequential(torch.nn.Linear(3, 8), torch.nn.Tanh(), torch.nn.Dropout(0.25))
+        self.out = torch.nn.Linear(8, 1)
+
+    def forward(self, x):
+        return self.out(self.net(x))
+
+    def learnt(self, batch):
+        x, y = batch
+        loss = F.binary_cross_entropy_with_logits(self(x), y)
+        self.log("loss", loss, on_step=True, on_epoch=True)
+        return loss
+
+    def training_step(self, batch, batch_idx):
+        return self.learnt(batch)
+
+    def validation_step(self, batch, batch_idx):
+        x, y = batch
+        logits = self(x)
+        self.log("val_loss", F.binary_cross_entropy_with_logits(logits, y))
+        self.log("val_accuracy", ((logits > 0).float() == y).float().mean(), prog_bar=True)
+
+    def configure_optimizers(self):
+        optimizer = torch.optim.Adam(self.parameters(), lr=0.05)
+        return [optimizer], [torch.optim.lr_scheduler.StepLR(optimizer, 2, 0.5)]
+
+
+class Diary(L.Callback):
+    """Writes down what callbacks get to see."""
+
+    def __init__(self):
+        self.lines = []
+
+    def on_train_batch_end(self, trainer, module, outputs, batch, batch_idx):
+        self.lines.append((outputs["loss"].item(), trainer.callback_metrics["loss_step"].item()))
+
+    def on_validation_epoch_end(self, trainer, module):
+        self.lines.append(
+            {name: value.item() for name, value in trainer.callback_metrics.items() if "val" in name}
+        )
+
+
+def fitted(module_class, epochs=EPOCHS):
+    torch.manual_seed(7)
+    module, diary = module_class(), Diary()
+    trainer = L.Trainer(max_epochs=epochs, num_sanity_val_steps=0, callbacks=[diary], **QUIET)
+    trainer.fit(module, loader(), loader(shuffle=False))
+    return module, diary.lines, trainer
+
+
+class NetByHand(Net):
+    """The same, but its steps ask for the number of the batch, so that they can't be replayed."""
+
+    def training_step(self, batch, batch_idx):
+        assert batch_idx >= 0
+        return self.learnt(batch)
+
+    def validation_step(self, batch, batch_idx):
+        assert batch_idx >= 0
+        super().validation_step(batch, batch_idx)
+
+
+def steps_of(trainer):
+    return [trainer.fit_loop.optimization.replaying, trainer.replaying["validate"]]
+
+
+def test_same_bits_and_logs():
+    replayed, as_written = fitted(Net), fitted(NetByHand)
+    assert replayed[1] == as_written[1]
+    for a, b in zip(replayed[0].parameters(), as_written[0].parameters(), strict=True):
+        assert a.tolist() == b.tolist()
+    assert all(step._whole._plans and step._whole.reason is None for step in steps_of(replayed[2]))
+    assert not any(step._whole._plans for step in steps_of(as_written[2]))
+
+
+def test_like_a_loop_by_hand():
+    module, lines, _ = fitted(Net)
+    torch.manual_seed(7)
+    net = Net()
+    optimizer = torch.optim.Adam(net.parameters(), lr=0.05)
+    schedule = torch.optim.lr_scheduler.StepLR(optimizer, 2, 0.5)
+    losses, batches = [], loader()
+    for _ in range(EPOCHS):
+        for x, y in batches:
+            loss = F.binary_cross_entropy_with_logits(net(x), y)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses.append((loss.item(), loss.item()))
+        schedule.step()
+    assert [line for line in lines if isinstance(line, tuple)] == losses
+    assert module.out.weight.tolist() == net.out.weight.tolist()
+
+
+class WithEpoch(Net):
+    def training_step(self, batch, batch_idx):
+        return self.learnt(batch) * (1 + self.current_epoch)
+
+
+class WithItem(Net):
+    def training_step(self, batch, batch_idx):
+        loss = self.learnt(batch)
+        self.log("again", loss.item())
+        return loss
+
+
+class WithCount(Net):
+    count = 0
+
+    def training_step(self, batch, batch_idx):
+        self.count += 1
+        self.log("count", float(self.count))
+        return self.learnt(batch)
+
+
+@pytest.mark.parametrize("module_class", [WithEpoch, WithItem, WithCount])
+def test_what_python_has_a_say_in_runs_as_written(module_class):
+    module, lines, trainer = fitted(module_class)
+    step = trainer.fit_loop.optimization.replaying
+    assert step._whole.reason is not None
+    if module_class is WithCount:
+        assert module.count == EPOCHS * 5
+        assert trainer.callback_metrics["count"].item() == EPOCHS * 5
+    if module_class is WithEpoch:
+        plain = [line for line in fitted(Net)[1] if isinstance(line, tuple)]
+        late = [line for line in lines if isinstance(line, tuple)]
+        assert late[:5] == plain[:5]
+        assert late[-1][0] != pytest.approx(late[-1][1])  # the loss is six times what is logged
+        assert late[-1][0] == pytest.approx(EPOCHS * late[-1][1])
+
+
+class WithDictionary(Net):
+    def training_step(self, batch, batch_idx):
+        loss = self.learnt(batch)
+        return {"loss": loss, "note": "as it is", "double": loss * 2}
+
+
+def test_outputs_are_what_the_step_returns():
+    seen = []
+
+    class Look(L.Callback):
+        def on_train_batch_end(self, trainer, module, outputs, batch, batch_idx):
+            seen.append((outputs["loss"].item() * 2, outputs["double"].item(), outputs["note"]))
+
+    torch.manual_seed(7)
+    trainer = L.Trainer(max_epochs=EPOCHS, callbacks=[Look()], **QUIET)
+    trainer.fit(WithDictionary(), loader(), loader(shuffle=False))
+    assert len(seen) == EPOCHS * 5
+    assert all(twice == double and note == "as it is" for twice, double, note in seen)
+    assert trainer.fit_loop.optimization.replaying._whole.reason is None
+
+
+def test_learning_rates_that_a_step_writes_down_are_numbers():
+    class Notes(Net):
+        def __init__(self):
+            super().__init__()
+            self.rates = []
+
+        def training_step(self, batch, batch_idx):
+            self.rates.append(self.trainer.optimizers[0].param_groups[0]["lr"])
+            return self.learnt(batch)
+
+    module, _, trainer = fitted(Notes)
+    assert module.rates == [0.05] * 10 + [0.025] * 10 + [0.0125] * 10
+    assert all(type(rate) is float for rate in module.rates)
+    assert trainer.fit_loop.optimization.replaying._whole.reason is not None
