@@ -10,17 +10,20 @@ from nntui.lab.parameters import (
     Parameter,
     Slider,
     Switch,
+    Text,
     choice,
     parameter,
     parameters,
     slider,
     switch,
+    text,
 )
 from nntui.lab.run import Run, StopRun
-from nntui.lab.views import XY, Line, Map, Points, Role, View
+from nntui.lab.views import XY, Board, Line, Map, Points, Role, View
 
 __all__ = [
     "XY",
+    "Board",
     "Choice",
     "Demo",
     "Line",
@@ -32,6 +35,7 @@ __all__ = [
     "Slider",
     "StopRun",
     "Switch",
+    "Text",
     "View",
     "asset",
     "choice",
@@ -40,4 +44,5 @@ __all__ = [
     "parameters",
     "slider",
     "switch",
+    "text",
 ]

@@ -149,7 +149,8 @@ def plain(value: object) -> object:
         return _short(value)
     if numbers.ndim == 0:
         return numbers.item()
-    return np.array2string(numbers, precision=4, threshold=12, edgeitems=2, separator=", ", max_line_width=10**6)
+    text = np.array2string(numbers, precision=4, threshold=12, edgeitems=2, separator=", ", max_line_width=10**6)
+    return text.replace("\n", "")  # the rows of a matrix on one line, as a message is
 
 
 def _bare(value: object) -> Any:

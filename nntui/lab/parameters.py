@@ -12,7 +12,7 @@ from nntui.errors import UsageError, nearest, unknown
 from nntui.i18n import _
 
 Value = int | float | str | bool
-Kind = Literal["int", "float", "choice", "bool"]
+Kind = Literal["int", "float", "choice", "bool", "text"]
 
 _LOG_STEPS_A_DECADE = 20
 _SWITCH_WORDS = {"on": True, "true": True, "yes": True, "1": True}
@@ -45,6 +45,11 @@ class Switch:
     live: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Annotation of a text."""
+
+
 def slider(low: float, high: float, *, step: float | None = None, log: bool = False, live: bool = False) -> Slider:
     """A number from `low` to `high`; `step` is what one key press moves; `live`: may change during a run."""
     if not low < high:
@@ -64,6 +69,11 @@ def choice(*choices: str, live: bool = False) -> Choice:
 def switch(*, live: bool = False) -> Switch:
     """On or off."""
     return Switch(live)
+
+
+def text() -> Text:
+    """Any text, for a demo that reads it itself."""
+    return Text()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,7 @@ class Parameter:
     def parse(self, text: str) -> Value:
         """The value written in `text` (decimal point in every language). Raises UsageError."""
         text = text.strip()
-        if self.kind == "choice":
+        if self.kind in ("choice", "text"):
             return self.check(text)
         if self.kind == "bool":
             word = text.lower()
@@ -104,6 +114,8 @@ class Parameter:
 
     def check(self, value: object) -> Value:
         """The value in the parameter's own type. Raises UsageError with the nearest valid value."""
+        if self.kind == "text":
+            return str(value)
         if self.kind == "choice":
             if isinstance(value, str) and value in self.choices:
                 return value
@@ -210,9 +222,9 @@ def parameter(known: Mapping[str, Parameter], name: str) -> Parameter:
 
 def _parameter(argument: inspect.Parameter, hint: Any) -> Parameter:
     name = argument.name
-    marks = [mark for mark in getattr(hint, "__metadata__", ()) if isinstance(mark, Slider | Choice | Switch)]
+    marks = [mark for mark in getattr(hint, "__metadata__", ()) if isinstance(mark, Slider | Choice | Switch | Text)]
     if len(marks) != 1:
-        raise TypeError(f"{name}: annotate it with one of lab.slider, lab.choice, lab.switch")
+        raise TypeError(f"{name}: annotate it with one of lab.slider, lab.choice, lab.switch, lab.text")
     if argument.default is inspect.Parameter.empty:
         raise TypeError(f"{name}: give it a default")
     parameter = _build(name, argument.default, marks[0], hint.__origin__)
@@ -223,7 +235,9 @@ def _parameter(argument: inspect.Parameter, hint: Any) -> Parameter:
     return parameter
 
 
-def _build(name: str, default: Any, mark: Slider | Choice | Switch, kind: type) -> Parameter:
+def _build(name: str, default: Any, mark: Slider | Choice | Switch | Text, kind: type) -> Parameter:
+    if isinstance(mark, Text):
+        return Parameter(name, "text", default)
     if isinstance(mark, Choice):
         return Parameter(name, "choice", default, choices=mark.choices, live=mark.live)
     if isinstance(mark, Switch):

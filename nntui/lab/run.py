@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, SupportsFloat
 
 import numpy as np
 
 from nntui.lab.plain import plain
-from nntui.lab.views import XY, Map, View
+from nntui.lab.views import XY, Board, Map, View
 
 
 class StopRun(BaseException):
@@ -41,6 +41,8 @@ class Run:
         self._paused = paused
         self._stopped = False
         self._steps = 0
+        self._orders: deque[tuple[Any, ...]] = deque()
+        self._obey: Callable[..., None] | None = None
         self._attention = paused  # read without the lock: one attribute a loop is all that a run pays
 
     def loop(self, total: int) -> Iterator[int]:
@@ -53,6 +55,15 @@ class Run:
         if self._attention:
             self._attend(last=True)
 
+    @property
+    def held(self) -> bool:
+        """Will the loop wait at its next turn?"""
+        return self._paused and not self._steps
+
+    def obey(self, handler: Callable[..., None]) -> None:
+        """Call `handler` with each order that comes, between two turns of the loop or while it is held."""
+        self._obey = handler
+
     def get(self, name: str) -> Any:
         """The present value of a parameter; a live one may have been changed since the last look."""
         return self._values[name]
@@ -63,8 +74,8 @@ class Run:
 
     def frame(self, name: str, view: View) -> None:
         """Show `view` under `name`; a newer frame of that name replaces one not yet shown."""
-        if not isinstance(view, XY | Map):
-            raise TypeError(f"a frame shows a lab.XY or a lab.Map, not a {type(view).__name__}")
+        if not isinstance(view, XY | Map | Board):
+            raise TypeError(f"a frame shows a lab.XY, a lab.Map or a lab.Board, not a {type(view).__name__}")
         self._frames[name] = view
 
     def note(self, key: str, **values: Any) -> None:
@@ -111,16 +122,31 @@ class Run:
             self._attention = True
             self._condition.notify_all()
 
+    def order(self, *order: Any) -> None:
+        """Something for the demo to do (see `obey`): a name and what belongs to it."""
+        with self._condition:
+            self._orders.append(order)
+            self._attention = True
+            self._condition.notify_all()
+
     def set(self, name: str, value: Any) -> None:
         """Change a live value; `get` sees it from now on."""
         self._values[name] = value
 
     def _attend(self, last: bool = False) -> None:
-        """Wait or leave, as commanded. After the last turn there's nothing to hold: only a stop counts."""
-        with self._condition:
-            while self._paused and not self._steps and not self._stopped and not last:
-                self._condition.wait()
-            if self._stopped:
-                raise StopRun
-            if self._paused and not last:
-                self._steps -= 1
+        """Obey, wait or leave, as commanded. After the last turn there's nothing to hold: only a stop counts."""
+        while True:
+            with self._condition:
+                while self._paused and not (self._steps or self._stopped or self._orders or last):
+                    self._condition.wait()
+                if self._stopped:
+                    raise StopRun
+                if not self._orders:
+                    if self._paused and not last:
+                        self._steps -= 1
+                    else:
+                        self._attention = self._paused
+                    return
+                order = self._orders.popleft()
+            if self._obey is not None:
+                self._obey(*order)

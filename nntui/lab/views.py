@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -93,4 +93,11 @@ class Map:
             object.__setattr__(self, field, value)
 
 
-View = XY | Map
+@dataclass(frozen=True, slots=True, eq=False)
+class Board:
+    """Arrays by name, for a screen that knows what to do with them."""
+
+    arrays: Mapping[str, Any]
+
+
+View = XY | Map | Board

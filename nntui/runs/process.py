@@ -125,6 +125,10 @@ class RunProcess:
         """Change a live parameter."""
         self._command(("set", name, value))
 
+    def order(self, *order: Any) -> None:
+        """Tell the demo to do something between two turns, also while it is held (see `lab.Run.obey`)."""
+        self._command(("order", *order))
+
     def stop(self) -> None:
         """Leave the loop at its next turn; a demo that makes none for two seconds is killed."""
         with self._changed:
