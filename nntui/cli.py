@@ -9,12 +9,30 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
 from nntui import __version__, i18n
-from nntui.commands import check, dev, doctor, hint, run, smoke, start, status
+from nntui.commands import (
+    check,
+    code,
+    dev,
+    doctor,
+    flavour,
+    goal,
+    hint,
+    know,
+    play,
+    quiz,
+    report,
+    reset,
+    run,
+    smoke,
+    start,
+    status,
+    transfer,
+)
 from nntui.commands import list as list_command
 from nntui.commands.common import Commands, Settings, lang_option
 from nntui.commands.words import speak, translate_usage
@@ -25,18 +43,49 @@ _INTERRUPTED = 130
 _BROKEN_PIPE = 141
 
 
+class _ReaderGone(Exception):
+    """Whoever read our output has left. Of a BrokenPipeError Click would make an ordinary failure."""
+
+
 class _Program(Commands):
     """The group of all commands, for which --headless is one too."""
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except BrokenPipeError:
+            raise _ReaderGone from None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise _ReaderGone from None
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if "--headless" in args:
+        if "--headless" in args and play.NAME not in args[: args.index("--headless")]:
             args.remove("--headless")
-            args.insert(0, "headless")
+            folder = []
+            if "--lessons" in args:  # which stands before a command
+                place = args.index("--lessons")
+                folder, args = args[place : place + 2], args[:place] + args[place + 2 :]
+            args = [*folder, "headless", *args]
         return super().parse_args(ctx, args)
 
 
 def build(root: Path | None = None) -> click.Group:
     """All commands, with their help in the current language. `root`: another folder of lessons."""
+
+    settings = Settings(root)
+
+    def choose(_context: click.Context, _option: click.Parameter, folder: Path | None) -> None:
+        if folder is None:
+            return
+        if not folder.is_dir():
+            raise UsageError(_("There is no folder {folder}.").format(folder=folder))
+        settings.root = folder.resolve()
 
     @click.group(
         cls=_Program,
@@ -44,16 +93,27 @@ def build(root: Path | None = None) -> click.Group:
         help=_("Learn neural-network frameworks and overfitting. Without a command: open the program."),
     )
     @click.option("--headless", is_flag=True, help=_("Run every demo, or those of the named lessons."))
+    @click.option(
+        "--lessons",
+        metavar=_("DIR"),
+        type=click.Path(path_type=Path),
+        callback=choose,
+        expose_value=False,
+        help=_("Use the lessons in this folder instead."),
+    )
     @click.version_option(__version__, message="%(prog)s %(version)s", help=_("Show the version."))
     @lang_option
     @click.pass_context
     def group(context: click.Context, headless: bool) -> int:
-        return 0 if context.invoked_subcommand else _open(context)
+        return 0 if context.invoked_subcommand else _open(context, settings.root)
 
-    settings = Settings(root)
-    for module in (list_command, run, start, check, status, doctor, dev, smoke):
+    for module in (list_command, run, start, check, quiz, goal, code, reset, know, play):
         group.add_command(module.make(settings))
-    for make in (hint.make_hint, hint.make_solution, hint.make_diff, start.make_reset, status.make_next):
+    for module in (status, report, flavour, doctor, dev, smoke):
+        group.add_command(module.make(settings))
+    for make in (hint.make_hint, hint.make_solution, hint.make_diff, status.make_next):
+        group.add_command(make(settings))
+    for make in (transfer.make_export, transfer.make_import):
         group.add_command(make(settings))
     translate_usage(group)
     return group
@@ -70,7 +130,7 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> No
     try:
         status = build(root).main(words, prog_name="nntui", standalone_mode=False) or 0
         sys.stdout.flush()
-    except BrokenPipeError:
+    except (BrokenPipeError, _ReaderGone):
         # Python would complain once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = _BROKEN_PIPE
@@ -90,7 +150,7 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> No
     sys.exit(status)
 
 
-def _open(context: click.Context) -> int:
+def _open(context: click.Context, root: Path | None) -> int:
     """Open the program, or say why it can't be opened here."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         click.echo(_("nntui needs a terminal to open; these commands work without one:"), err=True)
@@ -101,7 +161,7 @@ def _open(context: click.Context) -> int:
         return 2
     from nntui.ui.app import run as open_program
 
-    return open_program(i18n.current() if _asked(context) else None)
+    return open_program(i18n.current() if _asked(context) else None, root)
 
 
 def _asked(context: click.Context) -> bool:

@@ -114,7 +114,8 @@ def specify(
     from nntui.runs.device import resolve
 
     lesson, demo = find(course, target)
-    return RunSpec(lesson.id, demo, _checked(lesson, demo, values), seed, resolve(device), root=root)
+    checked = _checked(lesson, demo, values)
+    return RunSpec(lesson.id, demo, checked, seed, resolve(device), root=root or lesson.root)
 
 
 def _checked(lesson: Lesson, demo: str, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,9 +16,12 @@ from nntui.i18n import _
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Settings:
-    """What holds for every command: the folder of the lessons, None for the bundled ones."""
+    """What holds for every command: the folder of the lessons, None for the bundled and the installed ones.
+
+    --lessons sets it, which stands before the command and so is read before it.
+    """
 
     root: Path | None = None
 
@@ -69,3 +72,16 @@ def _seed(context: click.Context, option: click.Parameter, text: str) -> int:
             _("--seed: {text} is not a whole number from 0 upwards, such as 0.").format(text=repr(text))
         )
     return int(text)
+
+
+def assigned(assignments: tuple[str, ...]) -> dict[str, str]:
+    """Return the values of --set by name. Raises UsageError."""
+    values = {}
+    for assignment in assignments:
+        name, equals, value = assignment.partition("=")
+        if not equals:
+            raise UsageError(
+                _("--set takes name=value, such as rate=0.1, not {text}.").format(text=repr(assignment))
+            )
+        values[name.strip()] = value
+    return values

@@ -10,9 +10,10 @@ from pathlib import Path
 import click
 
 from nntui.commands.common import Settings
-from nntui.course import Course, load
-from nntui.course.exercises import TRIES, Exercise, exercises, find_exercise
-from nntui.course.progress import ExerciseState, Progress
+from nntui.course import Course, Lesson, Step, load
+from nntui.course.exercises import TRIES, Exercise, exercises, find_exercise, solution_open
+from nntui.course.progress import Progress
+from nntui.course.questions import Question
 from nntui.course.workspace import Workspace
 from nntui.errors import UsageError
 from nntui.i18n import _, ngettext
@@ -27,6 +28,7 @@ class Desk:
         self.course = course
         self.progress = progress
         self.workspace = Workspace(progress)
+        self.flavour = progress.flavour().flavour
 
     def exercise(self, name: str | None, file: Path | None = None) -> Exercise:
         """Return the exercise of that name; else the one that `file` is called after; else the current one.
@@ -34,12 +36,12 @@ class Desk:
         Raises UsageError where none is meant.
         """
         if name is not None:
-            return find_exercise(self.course, name)
-        known = exercises(self.course)
+            return find_exercise(self.course, name, self.flavour)
+        known = exercises(self.course, self.flavour)
         if file is not None:
             path = file.absolute().with_suffix("").as_posix()
             for each in known:
-                if path.endswith(f"/{each.id}") or self.progress.file(each.id) == file.absolute():
+                if path.endswith(f"/{each.file_id}") or self.progress.file(each.file_id) == file.absolute():
                     return each
         current = self.progress.setting(_CURRENT)
         for each in known:
@@ -47,6 +49,29 @@ class Desk:
                 return each
         choices = ", ".join(self.short(each) for each in known)
         raise UsageError(_("Say which exercise: {choices}.").format(choices=choices))
+
+    def lesson(self, name: str) -> Lesson:
+        """Return the lesson of that id, or of that last part of an id. Raises UsageError with the nearest one."""
+        return self.find_lesson(name) or self.course.lesson(name.strip("/"))
+
+    def find_lesson(self, name: str) -> Lesson | None:
+        """Return the same, None where there is no such lesson."""
+        wanted = name.strip("/")
+        found = [each for each in self.course.lessons if f"/{each.id}".endswith(f"/{wanted}")] if wanted else []
+        return found[0] if len(found) == 1 else None
+
+    def path(self, lesson: Lesson) -> tuple[Step, ...]:
+        """Return the steps of a lesson that are for this learner."""
+        return lesson.path(*self.progress.flavour())
+
+    def done(self, lesson: Lesson) -> list[str]:
+        """Return the ids of those that are done, in order."""
+        done = self.progress.done(lesson.id)
+        return [step.id for step in self.path(lesson) if step.id in done]
+
+    def questions(self, lesson: Lesson) -> list[Question]:
+        """Return the questions that this learner is asked in a lesson."""
+        return [question for step in self.path(lesson) for question in questions_of(step)]
 
     def work_on(self, exercise: Exercise) -> None:
         """Make it the exercise that is meant where none is named."""
@@ -79,9 +104,9 @@ class Desk:
         return sentence + " " + _("A hint: {command}").format(command=f"nntui hint {self.short(exercise)}")
 
 
-def solution_open(state: ExerciseState) -> bool:
-    """Whether the solution may be looked at."""
-    return state.passed or state.tries >= TRIES
+def questions_of(step: Step) -> tuple[Question, ...]:
+    """Return the questions of a quiz, or the one of a prediction."""
+    return step.questions if step.question is None else (step.question,)
 
 
 @contextmanager
@@ -95,6 +120,8 @@ def desk(settings: Settings) -> Iterator[Desk]:
         yield Desk(course, progress)
     except sqlite3.Error as error:
         raise UsageError(_("Your progress can't be kept: {reason}.").format(reason=error)) from None
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise UsageError(f"{error.filename}: {error.strerror}" if error.filename else str(error)) from None
     finally:

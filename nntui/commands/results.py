@@ -21,7 +21,7 @@ _PRINTED_LINES = 20
 
 def show(place: Desk, exercise: Exercise, result: ExerciseResult, file: Path, source: bytes) -> None:
     """Print each check, with what failed, where, and what the learner's code printed."""
-    from nntui.commands.desk import solution_open
+    from nntui.course.exercises import solution_open
 
     lines = source.decode("utf-8", errors="replace").splitlines()
     click.echo(_bold(exercise.text(i18n.current()).title))

@@ -7,8 +7,7 @@ import signal
 import click
 
 from nntui import i18n
-from nntui.commands.common import Settings, lang_option, seed_option
-from nntui.errors import UsageError
+from nntui.commands.common import Settings, assigned, lang_option, seed_option
 from nntui.i18n import _
 
 INTERRUPTED = 128 + signal.SIGINT
@@ -41,7 +40,7 @@ def make(settings: Settings) -> click.Command:
         from nntui.runs.process import Pool
 
         course = load(settings.root)
-        spec = specify(course, target, _assigned(assignments), seed, device, settings.root)
+        spec = specify(course, target, assigned(assignments), seed, device, settings.root)
         lesson, demo = find(course, target)
         words = lesson.text(i18n.current()).demos[demo]
         printer = output.JsonLines() if as_json else output.Text(words, plot=not no_plot)
@@ -57,15 +56,3 @@ def make(settings: Settings) -> click.Command:
         return 1 if isinstance(event, Failed) else 0
 
     return command
-
-
-def _assigned(assignments: tuple[str, ...]) -> dict[str, str]:
-    values = {}
-    for assignment in assignments:
-        name, equals, value = assignment.partition("=")
-        if not equals:
-            raise UsageError(
-                _("--set takes name=value, such as rate=0.1, not {text}.").format(text=repr(assignment))
-            )
-        values[name.strip()] = value
-    return values

@@ -39,7 +39,7 @@ def make(settings: Settings) -> click.Command:
             for lesson, demo in demos:
                 name = f"{lesson}/{demo}"
                 try:
-                    done = finish(pool.start(RunSpec(lesson, demo, seed=seed, root=settings.root)))
+                    done = finish(pool.start(RunSpec(lesson, demo, seed=seed, root=course.lesson(lesson).root)))
                 except RunFailed as error:
                     failed += 1
                     click.echo(f"{bad}  {name:<{width}}  {error}")

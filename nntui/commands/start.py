@@ -1,4 +1,4 @@
-"""`nntui start` and `nntui reset`: the learner's file of an exercise."""
+"""`nntui start`: the learner's file of an exercise."""
 
 from __future__ import annotations
 
@@ -51,32 +51,5 @@ def make(settings: Settings) -> click.Command:
                 click.echo(_("The file was already there and is unchanged."))
             advice = _("Write in any editor. This checks it each time you save: {command}")
             click.echo(advice.format(command=f"nntui check {place.short(exercise)} --watch"))
-
-    return command
-
-
-def make_reset(settings: Settings) -> click.Command:
-    """Build `nntui reset` in the current language."""
-
-    @click.command("reset", help=_("Begin an exercise again; your text is kept in a copy beside it."))
-    @click.argument("name", metavar=_("[EXERCISE]"), required=False)
-    @click.option("as_json", "--json", is_flag=True, help=_("Print one JSON document."))
-    @lang_option
-    def command(name: str | None, as_json: bool) -> None:
-        from nntui.commands.desk import desk
-
-        with desk(settings) as place:
-            exercise = place.exercise(name)
-            file = place.file(exercise)
-            copy = place.workspace.reset(exercise)
-            if as_json:
-                document = {"exercise": exercise.id, "file": str(file), "copy": str(copy) if copy else None}
-                click.echo(json.dumps(document, ensure_ascii=False, indent=2))
-                return
-            if copy is None:
-                click.echo(_("{file} is still as it was at the start.").format(file=file))
-            else:
-                message = _("{file} is as it was at the start. Your text is kept in {copy}.")
-                click.echo(message.format(file=file, copy=copy))
 
     return command

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from nntui import i18n
 from nntui.commands.common import Settings, lang_option
+from nntui.commands.table import number, whole
 from nntui.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -20,25 +22,23 @@ if TYPE_CHECKING:
 def make(settings: Settings) -> click.Command:
     """Build `nntui status` in the current language."""
 
-    @click.command("status", help=_("Show how far you are: steps, exercises, tries, hints."))
+    @click.command("status", help=_("Show how far you are: steps, exercises, answers, goals, time."))
     @click.option("as_json", "--json", is_flag=True, help=_("Print one JSON document."))
     @lang_option
     def command(as_json: bool) -> None:
         from nntui.commands.desk import desk
-        from nntui.course.exercises import exercises_of
+        from nntui.commands.flavour import sentence
 
         with desk(settings) as place:
-            lang = i18n.current()
+            flavour, level = place.progress.flavour()
             if as_json:
                 lessons = [_lesson(place, lesson) for lesson in place.course.lessons]
-                click.echo(json.dumps({"lessons": lessons}, ensure_ascii=False, indent=2))
+                document = {"flavour": flavour, "level": level, "lessons": lessons}
+                click.echo(json.dumps(document, ensure_ascii=False, indent=2))
                 return
+            click.echo(sentence(flavour, level))
             for lesson in place.course.lessons:
-                done = len({step.id for step in lesson.steps} & place.progress.done(lesson.id))
-                steps = _("{done} of {total} steps").format(done=done, total=len(lesson.steps))
-                click.echo(f"{lesson.id}  {lesson.text(lang).title}  ({steps})")
-                for exercise in exercises_of(lesson):
-                    click.echo(f"  {place.short(exercise)}: {_state(place, exercise)}")
+                _show(place, lesson)
 
     return command
 
@@ -78,13 +78,13 @@ def make_next(settings: Settings) -> click.Command:
 
 
 def _next(place: Desk) -> tuple[Lesson, Step] | None:
-    """The first step not done of the lesson visited last, else of the first lesson with one."""
+    """The learner's first step not done of the lesson visited last, else of the first lesson with one."""
     position = place.progress.position()
     lessons = list(place.course.lessons)
     lessons.sort(key=lambda lesson: position is None or lesson.id != position[0])
     for lesson in lessons:
-        done = place.progress.done(lesson.id)
-        for step in lesson.steps:
+        done = place.done(lesson)
+        for step in place.path(lesson):
             if step.id not in done:
                 return lesson, step
     return None
@@ -93,11 +93,39 @@ def _next(place: Desk) -> tuple[Lesson, Step] | None:
 def _command(place: Desk, lesson: Lesson, step: Step) -> str:
     from nntui.course.exercises import Exercise
 
-    if step.exercise is None:
-        return "nntui"
-    exercise = Exercise(lesson, step.exercise, step.id)
-    started = place.workspace.file(exercise) is not None
-    return f"nntui {'check' if started else 'start'} {place.short(exercise)}"
+    if step.exercise is not None:
+        exercise = Exercise(lesson, step.exercise, step.id, place.flavour)
+        started = place.workspace.file(exercise) is not None
+        return f"nntui {'check' if started else 'start'} {place.short(exercise)}"
+    name = {"quiz": "quiz", "predict": "quiz", "goal": "goal", "code": "code"}.get(step.kind)
+    return "nntui" if name is None else f"nntui {name} {lesson.id}/{step.id}"
+
+
+def _show(place: Desk, lesson: Lesson) -> None:
+    from nntui.course.exercises import exercises_of
+
+    text, progress = lesson.text(i18n.current()), place.progress
+    parts = [_("{done} of {total} steps").format(done=len(place.done(lesson)), total=len(place.path(lesson)))]
+    if progress.known(lesson.id):
+        parts.append(_("known"))
+    minutes = round(progress.spent(lesson.id) / 60)
+    if minutes:
+        parts.append(ngettext("{n} minute spent", "{n} minutes spent", minutes).format(n=minutes))
+    click.echo(f"{lesson.id}  {text.title}  ({', '.join(parts)})")
+    for exercise in exercises_of(lesson, place.flavour):
+        click.echo(f"  {place.short(exercise)}: {_state(place, exercise)}")
+    questions = place.questions(lesson)
+    if questions:
+        answers = progress.answers(lesson.id)
+        right = sum(each.id in answers and answers[each.id].correct for each in questions)
+        click.echo("  " + _("questions: {right} of {total} right").format(right=right, total=len(questions)))
+    for step in place.path(lesson):
+        if step.goal is not None:
+            state = progress.goal(lesson.id, step.id)
+            words = _("reached") if state.met else _("not reached yet")
+            if state.best is not None:
+                words += ", " + _("best {best}").format(best=number(whole(state.best)))
+            click.echo(f"  {step.id}: {words}")
 
 
 def _state(place: Desk, exercise: Exercise) -> str:
@@ -117,12 +145,18 @@ def _state(place: Desk, exercise: Exercise) -> str:
 def _lesson(place: Desk, lesson: Lesson) -> dict[str, Any]:
     from nntui.course.exercises import exercises_of
 
-    done = place.progress.done(lesson.id)
+    progress = place.progress
+    goals = {step.id: progress.goal(lesson.id, step.id) for step in place.path(lesson) if step.goal is not None}
     return {
         "id": lesson.id,
-        "steps": len(lesson.steps),
-        "done": [step.id for step in lesson.steps if step.id in done],
-        "exercises": [_exercise(place, exercise) for exercise in exercises_of(lesson)],
+        "steps": len(place.path(lesson)),
+        "done": place.done(lesson),
+        "known": progress.known(lesson.id),
+        "seconds": round(progress.spent(lesson.id), 1),
+        "exercises": [_exercise(place, exercise) for exercise in exercises_of(lesson, place.flavour)],
+        "questions": [question.id for question in place.questions(lesson)],
+        "answers": {name: asdict(answer) for name, answer in progress.answers(lesson.id).items()},
+        "goals": {name: asdict(state) for name, state in goals.items()},
     }
 
 

@@ -17,6 +17,11 @@ def number(value: object) -> str:
     return f"{value:.2e}"
 
 
+def whole(value: float | None) -> float | int | None:
+    """A count as a whole number: what is measured is a float, whatever it counts."""
+    return int(value) if value is not None and float(value).is_integer() else value
+
+
 def table(result: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     """Groups as rows with a column for each of their values, then the single values, one a line."""
     groups = {key: value for key, value in result.items() if isinstance(value, Mapping)}

@@ -21,23 +21,33 @@ if TYPE_CHECKING:
     from nntui.lab import Parameter
 
 
-def check_demo(lesson: Lesson, demo: str, texts: Mapping[str, TextFile], problems: list[Problem]) -> None:
-    """Check one demo of a lesson: its file and function, the `show` and `set` of its steps, its words."""
+Parameters = Mapping[str, "Parameter"]
+"""The parameters of a demo, by name."""
+
+
+def check_demo(
+    lesson: Lesson, demo: str, texts: Mapping[str, TextFile], problems: list[Problem]
+) -> Parameters | None:
+    """Check one demo of a lesson: its file and function, what steps and claims set, its words.
+
+    Returns its parameters, None where it can't be run.
+    """
     lesson_toml = read_toml(lesson.folder / "lesson.toml", problems)
     file = lesson.folder / f"demo_{demo}.py"
     if lesson_toml is None:
-        return
+        return None
     if not file.is_file():
         first = next(i for i, step in enumerate(lesson.steps) if step.demo == demo)
         message = _("There is no file {file}; write it with a function “{demo}”.")
         lesson_toml.report(("steps", first, "demo"), message.format(file=file.name, demo=demo))
-        return
+        return None
     source = read_demo_source(file, demo, problems)
     if source is None:
-        return
+        return None
     parameters = _load_parameters(file, demo, source.line, problems)
     if parameters is not None:
         _check_steps(lesson, demo, parameters, lesson_toml)
+        _check_claims(lesson, demo, parameters, lesson_toml)
     english = texts["en"].text.demos.get(demo) if "en" in texts else None
     for text_file in texts.values():
         text = text_file.text.demos.get(demo)
@@ -49,6 +59,7 @@ def check_demo(lesson: Lesson, demo: str, texts: Mapping[str, TextFile], problem
         _check_reports(words, text, source)
         if english is not None and text is not english:
             _compare(words, text, english)
+    return parameters
 
 
 def _load_parameters(file: Path, demo: str, line: int, problems: list[Problem]) -> dict[str, Parameter] | None:
@@ -65,7 +76,7 @@ def _load_parameters(file: Path, demo: str, line: int, problems: list[Problem]) 
         return None
 
 
-def _check_steps(lesson: Lesson, demo: str, parameters: Mapping[str, Parameter], source: TomlSource) -> None:
+def _check_steps(lesson: Lesson, demo: str, parameters: Parameters, source: TomlSource) -> None:
     for index, step in enumerate(lesson.steps):
         if step.demo != demo:
             continue
@@ -73,14 +84,26 @@ def _check_steps(lesson: Lesson, demo: str, parameters: Mapping[str, Parameter],
         for name in step.show or ():
             if name not in parameters:
                 source.report((*here, "show"), _no_parameter(demo, name, parameters), f'"{name}"')
-        for name, value in step.set.items():
-            if name not in parameters:
-                source.report((*here, "set", name), _no_parameter(demo, name, parameters))
-                continue
-            try:
-                parameters[name].check(value)
-            except UsageError as error:
-                source.report((*here, "set", name), str(error))
+        _check_set((*here, "set"), step.set, demo, parameters, source)
+
+
+def _check_claims(lesson: Lesson, demo: str, parameters: Parameters, source: TomlSource) -> None:
+    for claim in lesson.claims.values():
+        if claim.demo == demo:
+            _check_set(("claims", claim.id), claim.set, demo, parameters, source)
+
+
+def _check_set(
+    path: KeyPath, values: Mapping[str, object], demo: str, parameters: Parameters, source: TomlSource
+) -> None:
+    for name, value in values.items():
+        if name not in parameters:
+            source.report((*path, name), _no_parameter(demo, name, parameters))
+            continue
+        try:
+            parameters[name].check(value)
+        except UsageError as error:
+            source.report((*path, name), str(error))
 
 
 def _no_parameter(demo: str, name: str, parameters: Iterable[str]) -> str:
@@ -115,7 +138,7 @@ class _Words:
         self.left_over((name for name in found if name not in wanted), message, *section)
 
 
-def _check_parameters(words: _Words, text: DemoText, parameters: Mapping[str, Parameter]) -> None:
+def _check_parameters(words: _Words, text: DemoText, parameters: Parameters) -> None:
     gone = _("The demo has no parameter “{name}”; remove this.")
     words.same(text.parameters, parameters, gone, "parameters")
     choices = {name: parameter.choices for name, parameter in parameters.items() if parameter.choices}

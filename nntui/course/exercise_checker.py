@@ -6,13 +6,13 @@ from __future__ import annotations
 import ast
 import os
 import string
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from nntui.course.exercises import HINTS, Exercise, check_names, header
-from nntui.course.models import Lesson
+from nntui.course.exercises import HINTS, Exercise, check_names, exercises_of, header
+from nntui.course.models import FLAVOURS, Lesson
 from nntui.course.problems import Problem
 from nntui.course.sandbox import Sandbox, Told
 from nntui.course.texts import ExerciseText, TextFile
@@ -31,26 +31,57 @@ class _Source:
     checks: tuple[str, ...]
     messages: dict[str, set[str] | None] = field(default_factory=dict)
 
+    def add(self, key: str, values: set[str] | None) -> None:
+        """Note that `key` is sent with `values`; a message sent from two places may use only what both give."""
+        before = self.messages.get(key, values)
+        self.messages[key] = None if values is None or before is None else values & before
+
+    def with_other(self, other: _Source | None) -> _Source:
+        """Return what this and the checks of a variant say together, as both share their words."""
+        both = _Source(tuple(dict.fromkeys((*self.checks, *(other.checks if other else ())))), dict(self.messages))
+        for key, values in other.messages.items() if other else ():
+            both.add(key, values)
+        return both
+
+
+def with_variants(lesson: Lesson) -> Iterator[Exercise]:
+    """Yield the exercises of a lesson, each followed by its variants for other flavours."""
+    for exercise in exercises_of(lesson):
+        yield exercise
+        for flavour in FLAVOURS:
+            variant = replace(exercise, flavour=flavour)
+            if variant.folder != exercise.folder:
+                yield variant
+
 
 def check_exercise(exercise: Exercise, texts: Mapping[str, TextFile], problems: list[Problem]) -> None:
-    """Check the files and words of one exercise, without running it (`prove` does)."""
-    for name in ("starter.py", "solution.py", "check.py"):
-        if not (exercise.folder / name).is_file():
-            lesson_toml = read_toml(exercise.lesson.folder / "lesson.toml", problems)
-            if lesson_toml is not None:
-                index = next(i for i, step in enumerate(exercise.lesson.steps) if step.id == exercise.step)
-                message = _("There is no file {file}; write it.")
-                file = f"exercises/{exercise.name}/{name}"
-                lesson_toml.report(("steps", index, "exercise"), message.format(file=file))
-    if len(exercise.wrong) < WRONG:
-        message = _("wrong/ holds {n} wrong answers; write at least {least}, each a misconception of its own.")
-        problems.append(Problem(exercise.check_file, 1, message.format(n=len(exercise.wrong), least=WRONG)))
-    source = _read_check(exercise.check_file, problems) if exercise.check_file.is_file() else None
+    """Check the files and words of one exercise and of its variants, without running them (`prove` does)."""
+    source: _Source | None = None
+    for each in with_variants(exercise.lesson):
+        if each.name == exercise.name:
+            found = _check_files(each, problems)
+            source = found if source is None else source.with_other(found)
     english = texts["en"].text.exercises.get(exercise.name) if "en" in texts else None
     for text_file in texts.values():
         text = text_file.text.exercises.get(exercise.name)
         if text is not None:
             _check_words(_Words(text_file, exercise.name), text, source, english)
+
+
+def _check_files(exercise: Exercise, problems: list[Problem]) -> _Source | None:
+    base = exercise.lesson.folder
+    for name in ("starter.py", "solution.py", "check.py"):
+        if not (exercise.folder / name).is_file():
+            lesson_toml = read_toml(base / "lesson.toml", problems)
+            if lesson_toml is not None:
+                index = next(i for i, step in enumerate(exercise.lesson.steps) if step.id == exercise.step)
+                message = _("There is no file {file}; write it.")
+                file = (exercise.folder / name).relative_to(base).as_posix()
+                lesson_toml.report(("steps", index, "exercise"), message.format(file=file))
+    if len(exercise.wrong) < WRONG:
+        message = _("wrong/ holds {n} wrong answers; write at least {least}, each a misconception of its own.")
+        problems.append(Problem(exercise.check_file, 1, message.format(n=len(exercise.wrong), least=WRONG)))
+    return _read_check(exercise.check_file, problems) if exercise.check_file.is_file() else None
 
 
 def prove(exercises: Iterable[Exercise], problems: list[Problem]) -> None:
@@ -115,10 +146,10 @@ def _named(file: Path, problems: list[Problem]) -> str:
 
 
 def _check_different(jobs: list[tuple[Exercise, Path]], problems: list[Problem]) -> None:
-    seen: dict[tuple[str, str], Path] = {}
+    seen: dict[tuple[Path, str], Path] = {}
     for exercise, file in jobs:
         key = "" if file.parent == exercise.folder else _named(file, [])
-        if key and (other := seen.setdefault((exercise.id, key), file)) != file:
+        if key and (other := seen.setdefault((exercise.folder, key), file)) != file:
             message = _("“{file}” gets the message “{key}” too; give each misconception its own.")
             problems.append(Problem(file, 1, message.format(file=other.name, key=key)))
 
@@ -150,9 +181,7 @@ def _note_message(call: ast.Call, function: str, source: _Source) -> None:
     else:
         return
     if isinstance(key, ast.Constant) and isinstance(key.value, str):
-        before = source.messages.get(key.value, values)
-        # A message sent from two places may use only what both of them give.
-        source.messages[key.value] = None if values is None or before is None else values & before
+        source.add(key.value, values)
 
 
 @dataclass

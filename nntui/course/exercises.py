@@ -5,6 +5,8 @@
     check.py       plain pytest with the fixture `learner`; see nntui.lab.checks
     wrong/*.py     at least three plausible wrong answers, each a misconception of its own
 
+A folder `exercises/NAME/tensorflow/` with the same files is for learners of that flavour; the words are shared.
+
 Each wrong answer begins with a comment that names the message it must get:
 
     # message = "uphill"
@@ -33,6 +35,7 @@ from nntui.i18n import _
 
 if TYPE_CHECKING:
     from nntui.course.models import Course, Lesson
+    from nntui.course.progress import ExerciseState
     from nntui.course.texts import ExerciseText
 
 HINTS = 3
@@ -45,11 +48,15 @@ _HEADER = re.compile(r"#\s*(.*)")
 
 @dataclass(frozen=True, eq=False)
 class Exercise:
-    """One exercise; `id` is "track/lesson/name", `step` the id of the step that it belongs to."""
+    """One exercise; `id` is "track/lesson/name", `step` the id of the step that it belongs to.
+
+    Its files are those for the learner's `flavour`, where it has such.
+    """
 
     lesson: Lesson
     name: str
     step: str
+    flavour: str = "pytorch"
 
     @property
     def id(self) -> str:
@@ -59,7 +66,14 @@ class Exercise:
     @property
     def folder(self) -> Path:
         """The folder of its files."""
-        return self.lesson.folder / "exercises" / self.name
+        usual = self.lesson.folder / "exercises" / self.name
+        variant = usual / self.flavour
+        return variant if variant.is_dir() else usual
+
+    @property
+    def file_id(self) -> str:
+        """What the learner's file is kept under: one text can't answer in the words of two frameworks."""
+        return self.id if self.folder.name == self.name else f"{self.id}-{self.flavour}"
 
     @property
     def check_file(self) -> Path:
@@ -86,20 +100,20 @@ class Exercise:
         return self.lesson.text(lang).exercises[self.name]
 
 
-def exercises(course: Course) -> tuple[Exercise, ...]:
-    """Return all exercises in the order of the course."""
-    return tuple(exercise for lesson in course.lessons for exercise in exercises_of(lesson))
+def exercises(course: Course, flavour: str = "pytorch") -> tuple[Exercise, ...]:
+    """Return all exercises in the order of the course, for a learner of that flavour."""
+    return tuple(exercise for lesson in course.lessons for exercise in exercises_of(lesson, flavour))
 
 
-def exercises_of(lesson: Lesson) -> tuple[Exercise, ...]:
+def exercises_of(lesson: Lesson, flavour: str = "pytorch") -> tuple[Exercise, ...]:
     """Return the exercises of a lesson in the order of its steps."""
-    return tuple(Exercise(lesson, step.exercise, step.id) for step in lesson.steps if step.exercise)
+    return tuple(Exercise(lesson, step.exercise, step.id, flavour) for step in lesson.steps if step.exercise)
 
 
-def find_exercise(course: Course, name: str) -> Exercise:
+def find_exercise(course: Course, name: str, flavour: str = "pytorch") -> Exercise:
     """Return the exercise of that id, or of that last part of an id. Raises UsageError with the nearest one."""
     wanted = name.strip("/")
-    known = exercises(course)
+    known = exercises(course, flavour)
     found = [each for each in known if f"/{each.id}".endswith(f"/{wanted}")] if wanted else []
     if len(found) == 1:
         return found[0]
@@ -108,6 +122,11 @@ def find_exercise(course: Course, name: str) -> Exercise:
         raise UsageError(_("Several exercises are called “{name}”: {choices}.").format(name=name, choices=choices))
     sentence = _("There is no exercise “{name}”.").format(name=name)
     raise unknown(sentence, name, (each.id for each in known))
+
+
+def solution_open(state: ExerciseState) -> bool:
+    """Whether the solution may be looked at."""
+    return state.passed or state.tries >= TRIES
 
 
 def check_names(check_file: Path) -> tuple[str, ...]:

@@ -1,17 +1,18 @@
 """Reads course.toml and every lesson.toml below it. Texts are read later, one language at a time."""
 
-import re
 from functools import cache
 from pathlib import Path
 
-from nntui.course.models import KINDS, Course, Lesson, Step, Track
+from nntui.course.claim_loader import read_claims, read_facts
+from nntui.course.installed import with_installed
+from nntui.course.models import Course, Lesson, Step, Track
 from nntui.course.problems import LessonError, Problem
+from nntui.course.step_loader import ID, read_id, read_step, refuse_id
 from nntui.course.toml_source import Table, read_toml
-from nntui.errors import nearest
 from nntui.i18n import _
 
-_ID = re.compile(r"[a-z0-9-]+")
-_CONCEPTS = frozenset([*(f"F{n}" for n in range(1, 10)), *(f"O{n}" for n in range(1, 8)), "L1"])
+CONCEPTS = (*(f"F{n}" for n in range(1, 10)), *(f"O{n}" for n in range(1, 8)), "L1")
+"""What the course must teach; a lesson names the ones that it does."""
 
 
 def bundled_root() -> Path:
@@ -20,7 +21,7 @@ def bundled_root() -> Path:
 
 
 def load(root: Path | None = None) -> Course:
-    """Return the course below `root`, by default the bundled one (read once).
+    """Return the course below `root`, by default the bundled one with the installed ones after it (read once).
 
     Raises LessonError, with the file and line, where course.toml or a lesson.toml is malformed.
     """
@@ -29,7 +30,7 @@ def load(root: Path | None = None) -> Course:
 
 @cache
 def _bundled() -> Course:
-    return _load(bundled_root())
+    return with_installed(_load(bundled_root()), read_course)
 
 
 def _load(root: Path) -> Course:
@@ -58,12 +59,12 @@ def read_course(root: Path, problems: list[Problem]) -> Course:
 
 
 def _read_track(table: Table, root: Path) -> Track:
-    track_id = _read_id(table)
+    track_id = read_id(table)
     titles = table.languages("title")
     lessons = []
     for name in table.strings("lessons"):
-        if not _ID.fullmatch(name):
-            _refuse_id(table, name, "lessons")
+        if not ID.fullmatch(name):
+            refuse_id(table, name, "lessons")
             continue
         folder = root / track_id / name
         if (folder / "lesson.toml").is_file():
@@ -91,12 +92,14 @@ def read_lesson(folder: Path, lesson_id: str, problems: list[Problem]) -> Lesson
     minutes = table.integer("minutes")
     concepts = table.strings("concepts")
     for concept in concepts:
-        if concept not in _CONCEPTS:
+        if concept not in CONCEPTS:
             message = _("There is no concept “{concept}”; use F1 to F9, O1 to O7 or L1.")
             table.report(message.format(concept=concept), "concepts", containing=f'"{concept}"')
+    facts = read_facts(table)
     steps: list[Step] = []
+    asked: dict[str, None] = {}
     for step_table in table.tables("steps"):
-        step = _read_step(step_table)
+        step = read_step(step_table, asked)
         if any(other.id == step.id for other in steps):
             message = _("Step “{id}” is in this lesson twice; give one of them another id.")
             step_table.report(message.format(id=step.id), "id")
@@ -105,51 +108,7 @@ def read_lesson(folder: Path, lesson_id: str, problems: list[Problem]) -> Lesson
             step_table.report(message.format(name=step.exercise), "exercise")
         elif step.id:
             steps.append(step)
+    demos = {step.demo for step in steps if step.demo is not None}
+    claims = read_claims(table, demos)
     table.finish()
-    return Lesson(lesson_id, minutes, concepts, tuple(steps), folder)
-
-
-def _read_step(table: Table) -> Step:
-    step_id = _read_id(table)
-    kind = table.string("kind")
-    if kind and kind not in KINDS:
-        guess = nearest(kind, KINDS)
-        wanted = f"“{guess}”" if guess else ", ".join(KINDS)
-        message = _("There is no kind of step “{kind}”; use {wanted}.").format(kind=kind, wanted=wanted)
-        table.report(message, "kind")
-    if kind == "card":
-        table.finish()
-        return Step(step_id, kind)
-    if kind == "exercise":
-        name = table.string("exercise")
-        if name and not _ID.fullmatch(name):
-            _refuse_id(table, name, "exercise")
-            name = ""
-        table.finish()
-        return Step(step_id, kind, exercise=name or None)
-    demo = table.string("demo")
-    if demo and not demo.isidentifier():
-        message = _("“{demo}” can't be the name of a function; use a-z, 0-9 and _.").format(demo=demo)
-        table.report(message, "demo")
-        demo = ""
-    step = Step(
-        id=step_id,
-        kind=kind,
-        demo=demo or None,
-        show=table.strings("show") if table.has("show") else None,
-        set=table.mapping("set") if table.has("set") else {},
-    )
-    table.finish()
-    return step
-
-
-def _read_id(table: Table) -> str:
-    found = table.string("id")
-    if found and not _ID.fullmatch(found):
-        _refuse_id(table, found, "id")
-    return found
-
-
-def _refuse_id(table: Table, found: str, key: str) -> None:
-    message = _("“{id}” can't be an id; use a-z, 0-9 and -.").format(id=found)
-    table.report(message, key, containing=f'"{found}"')
+    return Lesson(lesson_id, minutes, concepts, tuple(steps), folder, claims, facts)

@@ -3,20 +3,30 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from nntui.course.claims import Claim
+from nntui.course.goals import Goal
 from nntui.course.problems import LessonError, Problem
+from nntui.course.questions import Question
 from nntui.course.texts import Contents, LessonText, read_text
 from nntui.errors import unknown
 from nntui.i18n import _
 
-KINDS = ("card", "demo", "exercise")
-"""What a step may be: text alone, text beside a demo to run, or text that asks for code."""
+KINDS = ("card", "demo", "exercise", "predict", "quiz", "goal", "code")
+"""What a step may be: text alone, text beside a demo to run, text that asks for code, a question that the next run
+answers, questions that the lesson answers, something to reach with a run, or one program for every framework."""
+FLAVOURS = ("pytorch", "tensorflow")
+"""The families of frameworks, of which a learner follows one."""
+LEVELS = ("low", "high")
+"""Tensors and gradients, or layers and `fit`. Who starts at the high level skips the steps of the low one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of a lesson. `show` names the sliders to show (None: all), `set` other defaults for them.
 
-    `exercise` names the exercise of a step of that kind (see `nntui.course.exercises`).
+    `exercise` names the exercise of a step of that kind (see `nntui.course.exercises`), `code` the folder of code
+    tabs (see `nntui.course.code_tabs`). A prediction has one `question`, a quiz has `questions`; nothing is lost
+    by the wrong answers of a `pre` quiz. `flavour` and `level` name the learners who see the step (None: all).
     """
 
     id: str
@@ -25,18 +35,35 @@ class Step:
     show: tuple[str, ...] | None = None
     set: dict[str, object] = field(default_factory=dict, hash=False)
     exercise: str | None = None
+    question: Question | None = None
+    questions: tuple[Question, ...] = ()
+    pre: bool = False
+    goal: Goal | None = None
+    code: str | None = None
+    flavour: str | None = None
+    level: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Lesson:
-    """A lesson on disk; `id` is "track/name", as the command line takes it."""
+    """A lesson on disk; `id` is "track/name", as the command line takes it.
+
+    `claims` are the numbers that its texts take from runs, `facts` those that are given.
+    """
 
     id: str
     minutes: int
     concepts: tuple[str, ...]
     steps: tuple[Step, ...]
     folder: Path
+    claims: dict[str, Claim] = field(default_factory=dict)
+    facts: tuple[str, ...] = ()
     _texts: dict[str, LessonText] = field(default_factory=dict, repr=False)
+
+    @property
+    def root(self) -> Path:
+        """The folder of lessons that it belongs to."""
+        return self.folder.parents[1]
 
     @property
     def track(self) -> str:
@@ -56,7 +83,31 @@ class Lesson:
     @property
     def contents(self) -> Contents:
         """What its texts must have words for."""
-        return Contents(tuple(step.id for step in self.steps), self.demos, self.exercises)
+        return Contents(
+            steps=tuple(step.id for step in self.steps),
+            demos=self.demos,
+            exercises=self.exercises,
+            questions={question.id: question for question in self.questions},
+            goals={step.id: step.goal for step in self.steps if step.goal is not None},
+            shown={claim.id: claim.shown for claim in self.claims.values()},
+        )
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions of all its steps, in order."""
+        return tuple(
+            question
+            for step in self.steps
+            for question in (*step.questions, *([step.question] if step.question is not None else []))
+        )
+
+    def path(self, flavour: str, level: str) -> tuple[Step, ...]:
+        """Return the steps for a learner who follows that flavour from that level on."""
+        return tuple(
+            step
+            for step in self.steps
+            if step.flavour in (None, flavour) and not (step.level == "low" and level == "high")
+        )
 
     @property
     def exercises(self) -> tuple[str, ...]:
@@ -89,9 +140,10 @@ class Track:
 
 @dataclass(frozen=True, eq=False)
 class Course:
-    """All tracks, in the order in which they are taught."""
+    """All tracks, in the order in which they are taught; `notices` say which installed lessons were left out."""
 
     tracks: tuple[Track, ...]
+    notices: tuple[str, ...] = ()
 
     @property
     def lessons(self) -> tuple[Lesson, ...]:

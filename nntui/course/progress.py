@@ -1,38 +1,16 @@
 """The learner's progress and settings, in one SQLite file that several programs may use at once."""
 
-import sqlite3
+import json
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import overload
+from typing import Any, NamedTuple, overload
 
-from nntui.i18n import _
+from nntui.course import progress_rows
+from nntui.course.progress_file import open_file
+from nntui.course.progress_rows import Rows, transaction
 from nntui.paths import data_dir
-
-_MIGRATIONS = (
-    """
-    CREATE TABLE done (lesson TEXT, step TEXT, PRIMARY KEY (lesson, step)) WITHOUT ROWID;
-    CREATE TABLE visits (lesson TEXT PRIMARY KEY, step TEXT NOT NULL, turn INTEGER NOT NULL) WITHOUT ROWID;
-    CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-    """,
-    """
-    CREATE TABLE attempts (
-        exercise TEXT, digest TEXT, time REAL NOT NULL,
-        passed INTEGER NOT NULL, correct INTEGER NOT NULL, total INTEGER NOT NULL,
-        PRIMARY KEY (exercise, digest)
-    ) WITHOUT ROWID;
-    CREATE TABLE hints (exercise TEXT PRIMARY KEY, used INTEGER NOT NULL) WITHOUT ROWID;
-    CREATE TABLE files (exercise TEXT PRIMARY KEY, path TEXT NOT NULL) WITHOUT ROWID;
-    """,
-)
-"""Statements that lead from each version (`PRAGMA user_version`) to the next; only ever add to the end."""
-
-_BUSY_SECONDS = 1.0
-"""How long a write waits for another program's; the screen waits too, so not for long."""
-# What SQLite answers for a file it can't make sense of, in contrast to one that is locked or out of reach.
-_DAMAGED = frozenset([sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +27,38 @@ class ExerciseState:
     total: int = 0
 
 
-class _Damaged(Exception):
-    """The file is not a sound database of ours."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a learner answered: the right answer once it was given, till then the last. `tries` ends with that."""
+
+    given: Any
+    correct: bool
+    tries: int
 
 
-class _Newer(Exception):
-    """The file was written by a later version of this program."""
+@dataclass(frozen=True, slots=True)
+class GoalState:
+    """The best run that met a goal: its measure, if the goal has one, and what made it."""
+
+    met: bool = False
+    best: float | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    seed: int | None = None
+
+
+class Flavour(NamedTuple):
+    """What a learner chose to follow, in the order in which `Lesson.path` takes it."""
+
+    flavour: str = "pytorch"
+    level: str = "low"
 
 
 class Progress:
-    """Which steps are done, which was visited last, what became of exercises, and the settings.
+    """Which steps are done, which was visited last, what became of exercises and questions, and the settings.
 
     Every change is one short transaction, on disk when the method returns, and safe beside other processes.
-    A damaged file is set aside under a dated name and a new one begun; where none can be kept, everything
-    works until the program ends. `notice` then says so in the current language; otherwise it is None.
+    A damaged file is set aside under a dated name and the last backup takes its place; where none can be kept,
+    everything works until the program ends. `notice` then says so in the current language; otherwise it is None.
 
     Methods raise sqlite3.Error where the file can no longer be written, for example on a full disk.
     """
@@ -71,31 +67,38 @@ class Progress:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = data_dir() / "progress.sqlite3" if path is None else path
-        self.notice = None
-        try:
-            self._db = self._open_or_replace()
-        except (OSError, sqlite3.Error) as error:
-            reason = str(error)
-        except _Newer:
-            reason = _("a newer nntui wrote {file}").format(file=self.path)
-        else:
-            return
-        self.notice = _("Your progress can't be kept: {reason}.").format(reason=reason)
-        self._db = _open(":memory:")
+        self._db, self.notice = open_file(self.path)
 
     def done(self, lesson_id: str) -> set[str]:
-        """Return the ids of the steps of a lesson that are done."""
-        return {step for (step,) in self._db.execute("SELECT step FROM done WHERE lesson = ?", (lesson_id,))}
+        """Return the ids of the steps of a lesson that are done, those of a lesson known before included."""
+        steps = {step for (step,) in self._db.execute("SELECT step FROM done WHERE lesson = ?", (lesson_id,))}
+        known = self._db.execute("SELECT steps FROM known WHERE lesson = ?", (lesson_id,)).fetchone()
+        return steps if known is None else steps.union(json.loads(known[0]))
 
     def mark(self, lesson_id: str, step_id: str) -> None:
         """Note that a step is done."""
-        self._db.execute("INSERT OR IGNORE INTO done VALUES (?, ?)", (lesson_id, step_id))
+        progress_rows.insert(self._db, "done", (lesson_id, step_id))
+
+    def know(self, lesson_id: str, steps: Iterable[str]) -> None:
+        """Note that the learner knows a lesson: its `steps` count as done until `unknow`."""
+        progress_rows.insert(self._db, "known", (lesson_id, json.dumps(list(steps))))
+
+    def unknow(self, lesson_id: str) -> None:
+        """Take `know` back. What was done besides stays done."""
+        self._db.execute("DELETE FROM known WHERE lesson = ?", (lesson_id,))
+
+    def known(self, lesson_id: str) -> bool:
+        """Return whether the learner said, or showed, that the lesson is known."""
+        row = self._db.execute("SELECT 1 FROM known WHERE lesson = ?", (lesson_id,)).fetchone()
+        return row is not None
 
     def visit(self, lesson_id: str, step_id: str) -> None:
         """Note that the learner is at a step now."""
+        # The clock makes turns of other machines, and of before a reset, comparable; the rest is for when it
+        # is set back.
         self._db.execute(
-            "INSERT OR REPLACE INTO visits SELECT ?, ?, coalesce(max(turn), 0) + 1 FROM visits",
-            (lesson_id, step_id),
+            "INSERT OR REPLACE INTO visits SELECT ?, ?, max(coalesce(max(turn), 0) + 1, ?) FROM visits",
+            (lesson_id, step_id, time.time_ns() // 1000),
         )
 
     @overload
@@ -111,14 +114,23 @@ class Progress:
         row = self._db.execute("SELECT lesson, step FROM visits ORDER BY turn DESC LIMIT 1").fetchone()
         return None if row is None else (str(row[0]), str(row[1]))
 
+    def spend(self, lesson_id: str, seconds: float) -> None:
+        """Add to the time spent with a lesson."""
+        self._db.execute(
+            "INSERT INTO spent SELECT ?, id, ? FROM place WHERE true "
+            "ON CONFLICT DO UPDATE SET seconds = seconds + excluded.seconds",
+            (lesson_id, seconds),
+        )
+
+    def spent(self, lesson_id: str) -> float:
+        """Return the seconds spent with a lesson."""
+        query = "SELECT coalesce(sum(seconds), 0.0) FROM spent WHERE lesson = ?"
+        return float(self._db.execute(query, (lesson_id,)).fetchone()[0])
+
     def attempt(self, exercise_id: str, digest: str, passed: bool, correct: int, total: int) -> None:
         """Keep what an answer came to; `digest` stands for its text. What once passed stays passed."""
-        self._db.execute(
-            "INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-            "passed = max(passed, excluded.passed), correct = max(correct, excluded.correct), "
-            "total = excluded.total",
-            (exercise_id, digest, time.time(), passed, correct, total),
-        )
+        row = (exercise_id, digest, time.time(), passed, correct, total)
+        progress_rows.insert(self._db, "attempts", row)
 
     def exercise(self, exercise_id: str) -> ExerciseState:
         """Return how far the learner is with an exercise."""
@@ -136,10 +148,46 @@ class Progress:
 
     def use_hints(self, exercise_id: str, used: int) -> None:
         """Note that the first `used` hints of an exercise have been read."""
+        progress_rows.insert(self._db, "hints", (exercise_id, used))
+
+    def answer(self, question_id: str, given: object, correct: bool) -> None:
+        """Keep an answer to the question "track/lesson/question". What was right stays right."""
+        # Not `insert`: here every wrong answer is one more try.
         self._db.execute(
-            "INSERT INTO hints VALUES (?, ?) ON CONFLICT DO UPDATE SET used = max(used, excluded.used)",
-            (exercise_id, used),
+            "INSERT INTO answers VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET "
+            "given = excluded.given, correct = excluded.correct, tries = tries + 1 WHERE NOT correct",
+            (question_id, json.dumps(given), correct),
         )
+
+    def answers(self, lesson_id: str) -> dict[str, Answer]:
+        """Return what was answered in a lesson, by question id (without the lesson's)."""
+        rows = progress_rows.read(self._db, lesson_id)["answers"]
+        return {
+            question.removeprefix(f"{lesson_id}/"): Answer(json.loads(given), bool(correct), tries)
+            for question, given, correct, tries in rows
+        }
+
+    def reach(
+        self,
+        lesson_id: str,
+        step_id: str,
+        best: float | None,
+        parameters: Mapping[str, Any],
+        seed: int,
+        smallest: bool = True,
+    ) -> None:
+        """Note that a run met a goal, and keep it if no earlier one was at least as good.
+
+        `best` is what the goal asks to be the `smallest`, or else the largest; None where it asks for nothing.
+        """
+        row = (lesson_id, step_id, best, json.dumps(dict(parameters)), seed, smallest)
+        progress_rows.insert(self._db, "goals", row)
+
+    def goal(self, lesson_id: str, step_id: str) -> GoalState:
+        """Return whether a goal was met, and by what."""
+        query = "SELECT best, parameters, seed FROM goals WHERE lesson = ? AND step = ?"
+        row = self._db.execute(query, (lesson_id, step_id)).fetchone()
+        return GoalState() if row is None else GoalState(True, row[0], json.loads(row[1]), row[2])
 
     def file(self, exercise_id: str) -> Path | None:
         """Return the learner's file of an exercise, None where it was never started."""
@@ -149,6 +197,10 @@ class Progress:
     def set_file(self, exercise_id: str, path: Path) -> None:
         """Keep where the learner's file of an exercise is."""
         self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (exercise_id, str(path)))
+
+    def files(self) -> dict[str, Path]:
+        """Return the learner's files by exercise id."""
+        return {exercise: Path(path) for exercise, path in self._db.execute("SELECT exercise, path FROM files")}
 
     @overload
     def setting(self, name: str) -> str | None: ...
@@ -164,117 +216,65 @@ class Progress:
         """Keep a setting."""
         self._db.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, value))
 
+    def settings(self) -> dict[str, str]:
+        """Return all settings."""
+        return dict(self._db.execute("SELECT name, value FROM settings"))
+
+    def flavour(self) -> Flavour:
+        """Return which framework the learner follows, and from which level on."""
+        usual = Flavour()
+        return Flavour(self.setting("flavour", usual.flavour), self.setting("level", usual.level))
+
+    def set_flavour(self, flavour: str, level: str) -> None:
+        """Keep which framework ("pytorch", "tensorflow") the learner follows, from level "low" or "high" on."""
+        rows = (("flavour", flavour), ("level", level))
+        with transaction(self._db):
+            self._db.executemany("INSERT OR REPLACE INTO settings VALUES (?, ?)", rows)
+
+    def reset(self, lesson_id: str | None = None) -> str:
+        """Forget all progress in a lesson, or in all; return the name of the backup, which says when.
+
+        Settings stay, and so do the learner's files and where they are.
+        """
+        name = time.strftime("%Y-%m-%d %H:%M:%S")
+        with transaction(self._db):
+            contents = json.dumps(progress_rows.read(self._db, lesson_id))
+            progress_rows.forget(self._db, lesson_id)
+            self._db.execute("INSERT INTO resets (time, contents) VALUES (?, ?)", (name, contents))
+        return name
+
+    def undo_reset(self) -> bool:
+        """Bring back what the last reset took, beside what was done since. False: there was no reset."""
+        with transaction(self._db):
+            query = "SELECT number, contents FROM resets ORDER BY number DESC LIMIT 1"
+            last = self._db.execute(query).fetchone()
+            if last is None:
+                return False
+            progress_rows.join(self._db, json.loads(last[1]))
+            self._db.execute("DELETE FROM resets WHERE number = ?", (last[0],))
+        return True
+
+    @property
+    def lasting(self) -> bool:
+        """Whether what is written outlives the program."""
+        return bool(self._db.execute("PRAGMA database_list").fetchone()[2])
+
+    def contents(self) -> dict[str, list[list[Any]]]:
+        """Return all progress, without settings and files, as rows that JSON can hold."""
+        with transaction(self._db):  # all tables as they are at one moment
+            return progress_rows.read(self._db)
+
+    def join(self, rows: Rows, settings: Mapping[str, str], files: Mapping[str, Path]) -> None:
+        """Add what another's `contents` and `settings` say and this one lacks, and the learner's `files`.
+
+        All or nothing; whatever was written before stays.
+        """
+        with transaction(self._db):
+            progress_rows.join(self._db, rows)
+            self._db.executemany("INSERT OR IGNORE INTO settings VALUES (?, ?)", settings.items())
+            places = [(name, str(path)) for name, path in files.items()]
+            self._db.executemany("INSERT OR REPLACE INTO files VALUES (?, ?)", places)
+
     def close(self) -> None:
         """Close the file."""
         self._db.close()
-
-    def _open_or_replace(self) -> sqlite3.Connection:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            return _open(self.path)
-        except _Damaged:
-            pass
-        # Of two processes that find the damage at once, the second must not set aside the first one's new
-        # file. An SQLite lock goes with its process, however that ends.
-        with _lock(self.path.with_name(self.path.name + ".lock")):
-            try:
-                return _open(self.path)
-            except _Damaged:
-                kept = _set_aside(self.path)
-            self.notice = _("Your progress file was damaged. It is kept as {file}, and a new one begun.").format(
-                file=kept
-            )
-            return _open(self.path)
-
-
-def _open(path: Path | str) -> sqlite3.Connection:
-    """Open, check and, if need be, migrate a database. Raises _Damaged, _Newer, sqlite3.Error."""
-    try:
-        db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
-    except sqlite3.DatabaseError as error:
-        raise _as_damage(error) from None
-    try:
-        _use_wal(db)
-        db.execute("PRAGMA synchronous = NORMAL")
-        if db.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
-            raise _Damaged
-        _migrate(db)
-        for table in ("done", "visits", "settings", "attempts", "hints", "files"):
-            db.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()
-    except sqlite3.DatabaseError as error:
-        db.close()
-        raise _as_damage(error) from None
-    except (_Damaged, _Newer):
-        db.close()
-        raise
-    return db
-
-
-def _as_damage(error: sqlite3.DatabaseError) -> Exception:
-    code = getattr(error, "sqlite_errorcode", None)
-    # The low byte is the primary code. SQLITE_ERROR at this point: our tables are missing or others.
-    return _Damaged() if code is not None and code & 0xFF in _DAMAGED | {sqlite3.SQLITE_ERROR} else error
-
-
-def _use_wal(db: sqlite3.Connection) -> None:
-    """Switch to write-ahead logging. SQLite doesn't wait for a lock here, so we do."""
-    end = time.monotonic() + _BUSY_SECONDS
-    while True:
-        try:
-            db.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
-                raise
-            time.sleep(0.01)
-
-
-def _migrate(db: sqlite3.Connection) -> None:
-    if _version(db) == len(_MIGRATIONS):
-        return
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        version = _version(db)
-        if version > len(_MIGRATIONS):
-            raise _Newer
-        for statements in _MIGRATIONS[version:]:
-            for statement in statements.split(";"):
-                db.execute(statement)
-        db.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
-        db.execute("COMMIT")
-    finally:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-
-
-def _version(db: sqlite3.Connection) -> int:
-    return int(db.execute("PRAGMA user_version").fetchone()[0])
-
-
-@contextmanager
-def _lock(path: Path) -> Iterator[None]:
-    with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)) as db:
-        db.execute("BEGIN EXCLUSIVE")
-        yield
-
-
-def _set_aside(path: Path) -> Path:
-    """Rename the database to a dated name that is free, and return it."""
-    date = time.strftime("%Y-%m-%d")
-    names = (path.with_name(f"{path.stem}-damaged-{date}{suffix}{path.suffix}") for suffix in _suffixes())
-    kept = next(name for name in names if not name.exists())
-    # The log goes first: a new database must never meet the log of an old one.
-    for extra in ("-wal", "-shm"):
-        log = path.with_name(path.name + extra)
-        if log.exists():
-            log.replace(kept.with_name(kept.name + extra))
-    path.replace(kept)
-    return kept
-
-
-def _suffixes() -> Iterator[str]:
-    yield ""
-    number = 2
-    while True:
-        yield f"-{number}"
-        number += 1

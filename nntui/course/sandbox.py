@@ -10,12 +10,15 @@ from __future__ import annotations
 import base64
 import json
 import os
+import shutil
 import signal
 import site
+import stat
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +28,8 @@ from typing import IO, Any, Self
 _PACKAGES = str(Path(__file__).resolve().parents[2])
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 _KEPT = ("SYSTEMROOT", "PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+_FOLDERS = "nntui-check-"
+_STALE_SECONDS = 3600.0
 CHANNEL_LOST = 79
 """Exit status of a process whose code has closed the descriptor to us."""
 _START_SECONDS = 60.0
@@ -64,6 +69,9 @@ class Sandbox:
         self.limits = limits or Limits()
         self._keeps_spare = spare
         self._lock = threading.Lock()
+        self._running: set[_Process] = set()
+        self._closed = False
+        _sweep()
         self._spare: _Process | None = _Process()
 
     def check(self, file: Path, source: bytes, check: Path) -> Told:
@@ -74,21 +82,28 @@ class Sandbox:
             if process is not None:
                 process.end()
             process = _Process()
+        with self._lock:
+            self._running.add(process)
         try:
             process.request(file, source, check, self.limits)
             if self._keeps_spare:
                 with self._lock:
-                    self._spare = self._spare or _Process()
+                    if not self._closed:
+                        self._spare = self._spare or _Process()
             return process.told(self.limits)
         finally:
             process.end()
+            with self._lock:
+                self._running.discard(process)
 
     def close(self) -> None:
-        """End the spare process."""
+        """End the spare process, and checks that go on in other threads: they have been ended from outside."""
         with self._lock:
-            spare, self._spare = self._spare, None
-        if spare is not None:
-            spare.end()
+            self._closed = True
+            processes = [*self._running, *([self._spare] if self._spare else [])]
+            self._spare = None
+        for process in processes:
+            process.end()
 
     def __enter__(self) -> Self:
         return self
@@ -103,7 +118,7 @@ class _Process:
     """A process that has imported everything and waits for its request."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="nntui-check-", ignore_cleanup_errors=True)
+        self._folder = tempfile.TemporaryDirectory(prefix=_FOLDERS, ignore_cleanup_errors=True)
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-X", "utf8", "-c", _code()],
             stdin=subprocess.PIPE,
@@ -128,7 +143,8 @@ class _Process:
 
     @property
     def dead(self) -> bool:
-        return self._process.poll() is not None
+        # A folder that has waited for long may have been swept away.
+        return self._process.poll() is not None or not os.path.isdir(self._folder.name)
 
     def request(self, file: Path, source: bytes, check: Path, limits: Limits) -> None:
         """Send the one request. A process that has died meanwhile is found out by `told`."""
@@ -144,6 +160,7 @@ class _Process:
         }
         assert self._process.stdin is not None
         with suppress(OSError):
+            os.utime(self._folder.name)  # from now on in use, however long it has waited
             self._process.stdin.write(json.dumps(document).encode() + b"\n")
             self._process.stdin.flush()
 
@@ -212,6 +229,17 @@ class _Process:
         with stream:
             while part := stream.read1(8192):  # type: ignore[attr-defined]
                 self._raw += part[: max(0, (64 << 10) - len(self._raw))]
+
+
+def _sweep() -> None:
+    """Remove the folders that programs left behind which were killed during a check."""
+    owner = os.getuid() if hasattr(os, "getuid") else None
+    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDERS}*"):
+        with suppress(OSError):
+            found = folder.lstat()
+            ours = stat.S_ISDIR(found.st_mode) and owner in (None, found.st_uid)
+            if ours and time.time() - found.st_mtime > _STALE_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _code() -> str:

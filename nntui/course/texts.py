@@ -5,8 +5,12 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from nntui.course.claims import fill
+from nntui.course.goals import Goal
 from nntui.course.problems import Problem
+from nntui.course.questions import Question
 from nntui.course.toml_source import Table, TomlSource, read_file
+from nntui.course.words_loader import GoalText, QuestionText, filled, read_goals, read_questions
 from nntui.i18n import _
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)$")
@@ -64,25 +68,32 @@ class LessonText:
     steps: dict[str, StepText]
     demos: dict[str, DemoText]
     exercises: dict[str, ExerciseText]
+    questions: dict[str, QuestionText]
+    goals: dict[str, GoalText]
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a lesson has that needs words: the ids of its steps, the names of its demos and exercises."""
+    """What a lesson has that needs words: the ids of its steps, the names of its demos and exercises, its
+    questions by id and its goals by step. `shown` are the numbers that stand for the names of its claims."""
 
     steps: tuple[str, ...]
     demos: tuple[str, ...] = ()
     exercises: tuple[str, ...] = ()
+    questions: dict[str, Question] = field(default_factory=dict, hash=False)
+    goals: dict[str, Goal] = field(default_factory=dict, hash=False)
+    shown: dict[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What stands under one step heading; `line` is the heading's."""
+    """What stands under one step heading; `line` is the heading's, `start` that of the body's first line."""
 
     id: str
     title: str
     body: str
     line: int
+    start: int
 
 
 @dataclass
@@ -134,6 +145,8 @@ def _read_front(text_file: TextFile, contents: Contents) -> None:
     if text_file.lang != "en":
         text_file.english = root.string("english")
     demo_tables, exercise_tables = root.children("demo"), root.children("exercise")
+    questions = read_questions(root, contents.questions, contents.shown)
+    goals = read_goals(root, contents.goals, contents.shown)
     root.finish()
     for name in contents.demos:
         if name not in demo_tables:
@@ -154,11 +167,24 @@ def _read_front(text_file: TextFile, contents: Contents) -> None:
     text_file.text = LessonText(
         lang=text_file.lang,
         title=title,
-        summary=summary,
-        steps={section.id: StepText(section.id, section.title, section.body) for section in text_file.sections},
+        summary=filled(root, summary, contents.shown, ["summary"]),
+        steps={section.id: _read_step(text_file, section, contents.shown) for section in text_file.sections},
         demos={name: _read_demo(table) for name, table in demo_tables.items()},
         exercises={name: _read_exercise(table) for name, table in exercise_tables.items()},
+        questions=questions,
+        goals=goals,
     )
+
+
+def _read_step(text_file: TextFile, section: Section, shown: dict[str, str]) -> StepText:
+    def report(name: str) -> None:
+        before = section.body[: section.body.index(f"{{{name}}}")]
+        message = _("lesson.toml has no claim “{name}”; add one, or use: {names}.")
+        names = ", ".join(f"{{{each}}}" for each in shown) or "—"
+        line = section.start + before.count("\n")
+        text_file.problems.append(Problem(text_file.file, line, message.format(name=name, names=names)))
+
+    return StepText(section.id, section.title, fill(section.body, shown, report))
 
 
 def _read_exercise(table: Table) -> ExerciseText:
@@ -228,7 +254,8 @@ def _split(lines: list[str], start: int, file: Path, problems: list[Problem]) ->
     def close() -> None:
         if heading is not None:
             step, title, line = heading
-            sections.append(Section(step, title, "\n".join(body).strip("\n").rstrip(), line))
+            blank = next((i for i, text in enumerate(body) if text), 0)
+            sections.append(Section(step, title, "\n".join(body).strip("\n").rstrip(), line, line + 1 + blank))
         elif any(line.strip() for line in body):
             line = next(i for i, text in enumerate(lines[start:], start + 1) if text.strip())
             message = _("Text before the first step; move it under a step heading.")

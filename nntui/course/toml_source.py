@@ -3,10 +3,13 @@
 `tomllib` tells no line numbers, so they are found by reading the text once more for keys and headers.
 """
 
+import math
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeGuard
 
 from nntui.course.problems import Problem
 from nntui.errors import nearest
@@ -123,6 +126,41 @@ class Table:
         self._wrong(key, value, _("a whole number, at least 1"))
         return 0
 
+    def number(self, key: str) -> float:
+        """Return a number, whole or not."""
+        value = self._get(key)
+        if _is_number(value):
+            return value
+        self._wrong(key, value, _("a number"))
+        return 0.0
+
+    def numbers(self, key: str) -> tuple[float, ...]:
+        """Return a list of at least two numbers."""
+        value = self._get(key)
+        if isinstance(value, list) and len(value) >= 2 and all(_is_number(item) for item in value):
+            return tuple(value)
+        self._wrong(key, value, _("a list of at least two numbers"))
+        return ()
+
+    def flag(self, key: str) -> bool:
+        """Return true or false; false if it is left out."""
+        if not self.has(key):
+            return False
+        value = self.values[key]
+        if isinstance(value, bool):
+            return value
+        self._wrong(key, value, _("true or false"))
+        return False
+
+    def one_of(self, key: str, choices: Iterable[str]) -> str:
+        """Return a text that is one of `choices`."""
+        value = self._get(key)
+        known = tuple(choices)
+        if isinstance(value, str) and value in known:
+            return value
+        self._wrong(key, value, _("one of {choices}").format(choices=", ".join(f'"{name}"' for name in known)))
+        return ""
+
     def strings(self, key: str) -> tuple[str, ...]:
         """Return a list of texts, at least one, none twice."""
         value = self._get(key)
@@ -159,7 +197,8 @@ class Table:
         value = self._get(key)
         if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
             return [Table(self.source, item, (*self.path, key, i)) for i, item in enumerate(value)]
-        self._wrong(key, value, _("at least one [[{key}]] table").format(key=key))
+        name = ".".join(part for part in (*self.path, key) if isinstance(part, str))
+        self._wrong(key, value, _("at least one [[{key}]] table").format(key=name))
         return []
 
     def labels(self, key: str) -> dict[str, str]:
@@ -201,6 +240,10 @@ class Table:
         else:
             message = _("“{key}” is missing; add it ({wanted}).").format(key=key, wanted=wanted)
             self.report(message)
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _find_keys(text: list[str], first_line: int) -> dict[KeyPath, int]:

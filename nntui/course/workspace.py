@@ -17,7 +17,8 @@ from pathlib import Path
 from nntui.course.exercises import Exercise
 from nntui.course.progress import Progress
 
-_FOLDER = "exercises.folder"
+FOLDER = "exercises.folder"
+"""The setting that names the folder."""
 _STALE_SECONDS = 3600.0
 
 
@@ -39,16 +40,16 @@ class Workspace:
     @property
     def folder(self) -> Path:
         """Where new exercises go: the folder last chosen, at first ~/nntui-exercises."""
-        chosen = self._progress.setting(_FOLDER)
+        chosen = self._progress.setting(FOLDER)
         return Path(chosen) if chosen else Path.home() / "nntui-exercises"
 
     def choose(self, folder: Path) -> None:
         """Use another folder from now on. What is in the old one stays there."""
-        self._progress.set_setting(_FOLDER, str(folder.expanduser().absolute()))
+        self._progress.set_setting(FOLDER, str(folder.expanduser().absolute()))
 
     def file(self, exercise: Exercise) -> Path | None:
         """Return the learner's file of an exercise, None if there is none (yet, or any more)."""
-        file = self._progress.file(exercise.id)
+        file = self._progress.file(exercise.file_id)
         return file if file is not None and file.is_file() else None
 
     def start(self, exercise: Exercise) -> Started:
@@ -56,11 +57,11 @@ class Workspace:
 
         A file that is already there is left as it is. Work in an earlier folder is copied, not moved.
         """
-        file = self.folder / f"{exercise.id}.py"
+        file = self.folder / f"{exercise.file_id}.py"
         before = self.file(exercise)
         text = exercise.starter.encode() if before is None else before.read_bytes()
         created = create(file, text)
-        self._progress.set_file(exercise.id, file)
+        self._progress.set_file(exercise.file_id, file)
         return Started(file, created, before if created else None)
 
     def reset(self, exercise: Exercise) -> Path | None:
@@ -72,10 +73,15 @@ class Workspace:
         text, starter = file.read_bytes(), exercise.starter.encode()
         if text == starter:
             return None
-        copies = (file.with_name(f"{file.stem}.backup-{number}{file.suffix}") for number in count(1))
-        copy = next(each for each in copies if create(each, text))
+        copy = keep_copy(file, text)
         save(file, starter)
         return copy
+
+
+def keep_copy(file: Path, text: bytes) -> Path:
+    """Write `text` to a new file beside `file`, and return that. Raises OSError."""
+    copies = (file.with_name(f"{file.stem}.backup-{number}{file.suffix}") for number in count(1))
+    return next(each for each in copies if create(each, text))
 
 
 def save(file: Path, text: bytes) -> None:

@@ -12,7 +12,8 @@ from nntui.course import LessonError, check, load
 STRUCTURE = {
     "unknown key in lesson.toml": (
         "lesson.toml", "minutes = 10", "minutes = 10\nminuts = 9",
-        "lesson.toml", "minuts", "Unknown key “minuts”: remove it (known here: id, minutes, concepts, steps)",
+        "lesson.toml", "minuts",
+        "Unknown key “minuts”: remove it (known here: id, minutes, concepts, facts, steps, claims)",
     ),
     "misspelt key": (
         "lesson.toml", "minutes = 10", "minuts = 10",

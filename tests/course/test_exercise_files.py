@@ -285,7 +285,7 @@ def test_progress_of_the_first_version_is_taken_along(tmp_path):
     assert progress.setting("theme") == "dark"
     progress.attempt("a/b/c", digest("one"), True, 2, 2)
     progress.close()
-    assert [file.name for file in tmp_path.iterdir()] == ["progress.sqlite3"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["progress-backup.sqlite3", "progress.sqlite3"]
     again = Progress(path)
     assert again.exercise("a/b/c").passed
     again.close()

@@ -53,6 +53,12 @@ Text.
 """
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _home(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A learner's home of its own: nothing of whoever runs the tests is read or written."""
+    ENVIRONMENT["NNTUI_HOME"] = str(tmp_path_factory.mktemp("home"))
+
+
 @pytest.fixture
 def course(lesson: Lesson) -> Path:
     """A course of one lesson with the demos `loop` and `bad`."""
@@ -162,7 +168,7 @@ def test_text_of_a_failure_has_reason_and_line_but_no_traceback(course: Path) ->
         (["run", "track/small", "--device", "cpuu"], "cpu"),
         (["run"], "nntui run --help"),
         (["rnu"], "run"),
-        (["list", "extra"], "nntui list --help"),
+        (["status", "extra"], "nntui status --help"),
         (["run", "track/small", "--json=1"], "--json"),
         (["run", "track/small", "--seed"], "--seed"),
         (["list", "--lang", "xx"], "en, pt, ro"),
@@ -312,7 +318,24 @@ def test_a_reader_that_leaves_early_is_no_error(course: Path) -> None:
         process.stdout.close()
         assert process.stderr is not None
         assert process.stderr.read() == b""
-        process.wait(timeout=60)
+        assert process.wait(timeout=60) == 141
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX pipes")
+@pytest.mark.parametrize("arguments", [["list"], ["list", "--json"], ["status"], ["--help"]])
+def test_a_reader_that_reads_nothing_is_no_error(course: Path, arguments: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as output:
+        done = subprocess.run(
+            command(course, *arguments),
+            stdout=output,
+            stderr=subprocess.PIPE,
+            env=ENVIRONMENT,
+            timeout=60,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (141, b"")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")

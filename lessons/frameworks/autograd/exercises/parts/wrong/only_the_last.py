@@ -1,0 +1,15 @@
+# message = "last-part"
+import framework as torch
+
+
+def train(parts, rate, steps):
+    w = torch.tensor(0.0, requires_grad=True)
+    for _ in range(steps):
+        for x, y in parts:
+            loss = ((w * x - y) ** 2).mean() / len(parts)
+            if w.grad is not None:
+                w.grad.zero_()
+            loss.backward()
+        with torch.no_grad():
+            w -= rate * w.grad
+    return w.item()

@@ -1,0 +1,3 @@
+def normalise(training, test):
+    """Return both, every column scaled so that the training set's runs from 0 to 1."""
+    ...

@@ -1,0 +1,54 @@
+import tempfile
+
+import numpy as np
+
+import framework as torch
+from framework import lightning as L
+from framework import nn
+from framework.utils.data import DataLoader, TensorDataset
+
+rng = np.random.default_rng(2)
+t, y = rng.uniform(0, np.pi, 85), rng.integers(0, 2, 85)
+first = np.stack([np.cos(t), np.sin(t)], 1)
+second = np.stack([1 - np.cos(t), 0.5 - np.sin(t)], 1)
+x = np.where(y[:, None] == 0, first, second) + 0.35 * rng.standard_normal((85, 2))
+x, y = torch.tensor(x, dtype=torch.float32), torch.tensor(y, dtype=torch.float32).reshape(-1, 1)
+losses = []
+
+
+class Crescents(L.LightningModule):
+    def __init__(self):
+        super().__init__()
+        self.model = nn.Sequential(nn.Linear(2, 32), nn.Tanh(), nn.Linear(32, 32), nn.Tanh(), nn.Linear(32, 1))
+        self.bce = nn.BCEWithLogitsLoss()
+
+    def training_step(self, batch, index):
+        return self.bce(self.model(batch[0]), batch[1])
+
+    def validation_step(self, batch, index):
+        val_loss = self.bce(self.model(batch[0]), batch[1])
+        self.log("val_loss", val_loss)
+        losses.append(val_loss.item())
+
+    def configure_optimizers(self):
+        return torch.optim.Adam(self.parameters(), lr=0.01)
+
+
+L.seed_everything(0)
+stopping = L.callbacks.EarlyStopping("val_loss", patience=20)
+snapshot = L.callbacks.ModelCheckpoint(tempfile.mkdtemp(), monitor="val_loss")
+trainer = L.Trainer(
+    max_epochs=300,
+    callbacks=[stopping, snapshot],
+    num_sanity_val_steps=0,
+    logger=False,
+    enable_progress_bar=False,
+    enable_model_summary=False,
+)
+trainer.fit(
+    Crescents(),
+    DataLoader(TensorDataset(x[:70], y[:70]), batch_size=10, shuffle=True),
+    DataLoader(TensorDataset(x[70:], y[70:]), batch_size=15),
+)
+model = Crescents.load_from_checkpoint(snapshot.best_model_path)
+print(f"stopped after epoch {len(losses)}, back to epoch {losses.index(min(losses)) + 1}")

@@ -1,0 +1,3 @@
+# message = "loss"
+def best_epoch(losses):
+    return min(losses)

@@ -1,0 +1,3 @@
+# message = "last"
+def best_epoch(losses):
+    return len(losses)

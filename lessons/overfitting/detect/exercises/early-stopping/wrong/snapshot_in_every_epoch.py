@@ -1,0 +1,22 @@
+# message = "every-epoch"
+import copy
+
+
+class EarlyStopping:
+    def __init__(self, patience):
+        self.patience = patience
+        self.lowest = float("inf")
+        self.waited = 0
+        self.snapshot = None
+
+    def look(self, val_loss, model):
+        self.snapshot = copy.deepcopy(model.state_dict())
+        if val_loss < self.lowest:
+            self.lowest = val_loss
+            self.waited = 0
+        else:
+            self.waited += 1
+        return self.waited >= self.patience
+
+    def restore(self, model):
+        model.load_state_dict(self.snapshot)

@@ -1,0 +1,20 @@
+# message = "too-soon"
+import copy
+
+
+class EarlyStopping:
+    def __init__(self, patience):
+        self.patience = patience
+        self.lowest = float("inf")
+        self.waited = 0
+        self.snapshot = None
+
+    def look(self, val_loss, model):
+        if val_loss < self.lowest:
+            self.lowest = val_loss
+            self.snapshot = copy.deepcopy(model.state_dict())
+            return False
+        return True
+
+    def restore(self, model):
+        model.load_state_dict(self.snapshot)
