@@ -21,7 +21,8 @@ class Curve:
     """One line. x, y: equally long sequences of numbers; NaN and infinity are gaps.
 
     role: "training", "validation", "model", "truth" or "other". dotted: None means that validation is
-    dotted and all else solid.
+    dotted and all else solid. shade: which shade of the role's colour; None means by its place among the
+    series of its role.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Curve:
     y: Sequence[float] | npt.NDArray[np.floating]
     role: str = "other"
     dotted: bool | None = None
+    shade: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def _repeats(series: Sequence[Curve]) -> list[int]:
     seen: Counter[str] = Counter()
     repeats = []
     for curve in series:
-        repeats.append(seen[curve.role])
+        repeats.append(seen[curve.role] if curve.shade is None else curve.shade)
         seen[curve.role] += 1
     return repeats
 

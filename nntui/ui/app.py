@@ -19,11 +19,13 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from nntui import i18n
 from nntui.course import Lesson, LessonError, load
+from nntui.course.models import FLAVOURS
 from nntui.course.progress import Progress
 from nntui.i18n import _
 from nntui.ui.keeper import Keeper
 from nntui.ui.keys import bindings
-from nntui.ui.palette import Palette
+from nntui.ui.palette import Palette, commands
+from nntui.ui.paths import path_name
 from nntui.ui.screens.base import NntuiScreen
 from nntui.ui.screens.home import HomeScreen
 from nntui.ui.theme import ASCII, THEME_NAMES, THEMES, UNICODE, AsciiScrollBar, Marks, wants_ascii
@@ -77,6 +79,8 @@ class NntuiApp(App[object]):
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.exit, None, stopped)
         if self.progress.notice:
             self.notify(self.progress.notice, severity="warning", timeout=10)
+        for notice in self.course.notices:
+            self.notify(notice, severity="warning", timeout=10)
         self.run_worker(self._warm_up, thread=True, group="warm-up", exit_on_error=False)
 
     def _warm_up(self) -> None:
@@ -166,27 +170,61 @@ class NntuiApp(App[object]):
             self.push_screen(Palette())
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        lang = i18n.current()
-        for lesson in self.course.lessons:
-            text = lesson.text(lang)
-            yield SystemCommand(text.title, text.summary, lambda lesson=lesson: self.open_lesson(lesson))
-        for code, name in i18n.LANGUAGES.items():
-            if code != lang:
-                yield SystemCommand(name, _("Change the language"), lambda code=code: self.action_language(code))
-        for theme, name in THEME_NAMES.items():
-            if theme != self.theme:
-                title = _("Theme: {name}").format(name=_(name))
-                yield SystemCommand(title, _("Change the colours"), lambda theme=theme: self.action_theme(theme))
-        marks = _("Unicode marks") if self.ascii_only else _("ASCII marks")
-        yield SystemCommand(marks, _("For terminals that lack the symbols"), self.action_marks)
-        yield SystemCommand(_("Help"), _("Show every key"), self.action_help)
-        yield SystemCommand(_("Quit"), _("Leave nntui"), self.exit)
+        return commands(self, screen)
 
-    def open_lesson(self, lesson: Lesson, step: str | None = None) -> None:
-        """Go to a lesson, at this step or where it was left."""
+    def action_next_flavour(self) -> None:
+        """Follow the other framework from now on."""
+        flavour, level = self.progress.flavour()
+        self.choose_flavour(FLAVOURS[(FLAVOURS.index(flavour) + 1) % len(FLAVOURS)], level)
+
+    def choose_flavour(self, flavour: str, level: str) -> None:
+        """Follow this framework, from this level on."""
+        self.progress.set_flavour(flavour, level)
+        self._retranslate()
+        self.notify(_("The course now follows {name}.").format(name=path_name(flavour, level)), timeout=3)
+
+    def action_undo_reset(self) -> None:
+        """Bring back what the last reset took."""
+        if self.progress.undo_reset():
+            self._retranslate()
+            self.notify(_("What the last reset took is back."), timeout=3)
+        else:
+            self.notify(_("There is no reset to undo."), timeout=3)
+
+    def ask_reset(self, lesson: Lesson | None = None) -> None:
+        """Start a lesson over, or everything, if that is really meant."""
+        from nntui.ui.screens.confirm import ConfirmScreen
+
+        def answered(yes: bool | None) -> None:
+            if yes and self.progress.reset(lesson.id if lesson else None):
+                self._retranslate()
+                self.notify(_("Done. u at home, or the palette, undoes it."), timeout=5)
+
+        self.push_screen(ConfirmScreen(lesson), answered)
+
+    def know(self, lesson: Lesson) -> None:
+        """Note that the learner knows a lesson, or that this was said by mistake."""
+        title = lesson.text(i18n.current()).title
+        if self.progress.known(lesson.id):
+            self.progress.unknow(lesson.id)
+            self.notify(_("Not known any more: {title}").format(title=title), timeout=3)
+        else:
+            self.progress.know(lesson.id, tuple(step.id for step in lesson.steps))
+            self.notify(_("Known: {title}").format(title=title), timeout=3)
+        self._retranslate()
+
+    def test_out(self, lesson: Lesson) -> None:
+        """Ask only the questions of a lesson; who answers all of them rightly knows it."""
+        if any(step.kind == "quiz" and not step.pre for step in lesson.path(*self.progress.flavour())):
+            self.open_lesson(lesson, testing=True)
+        else:
+            self.notify(_("This lesson has no quiz."), timeout=3)
+
+    def open_lesson(self, lesson: Lesson, step: str | None = None, testing: bool = False) -> None:
+        """Go to a lesson, at this step or where it was left; `testing`: only to its quizzes."""
         from nntui.ui.screens.lesson import LessonScreen
 
-        screen = LessonScreen(lesson, step)
+        screen = LessonScreen(lesson, step, testing)
         if len(self.screen_stack) > 1:
             self.switch_screen(screen)
         else:
@@ -203,9 +241,9 @@ class NntuiApp(App[object]):
                 screen.retranslate()
 
 
-def run(lang: str | None = None) -> int:
+def run(lang: str | None = None, root: Path | None = None) -> int:
     """Run the program until it is left; returns the exit status."""
-    app = NntuiApp(lang)
+    app = NntuiApp(lang, root)
     try:
         app.run()
     finally:

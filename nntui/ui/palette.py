@@ -2,12 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from textual.app import SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.command import CommandList, CommandPalette
 from textual.content import Content
+from textual.screen import Screen
 from textual.widgets.option_list import Option
 
+from nntui import i18n
 from nntui.i18n import _
+from nntui.ui.paths import PATHS, path_name
+from nntui.ui.theme import THEME_NAMES
+
+if TYPE_CHECKING:
+    from nntui.ui.app import NntuiApp
+
+
+def commands(app: NntuiApp, screen: Screen[Any]) -> Iterator[SystemCommand]:
+    """Every command of the palette, opened over `screen`."""
+    lang = i18n.current()
+    for lesson in app.course.lessons:
+        text = lesson.text(lang)
+        yield SystemCommand(text.title, text.summary, lambda lesson=lesson: app.open_lesson(lesson))
+    for flavour, level in PATHS:
+        if (flavour, level) != app.progress.flavour():
+            title = _("Follow {name}").format(name=path_name(flavour, level))
+            yield SystemCommand(
+                title, _("Change the framework"), lambda path=(flavour, level): app.choose_flavour(*path)
+            )
+    yield from _about_lesson(app, screen)
+    yield SystemCommand(_("Start everything over"), _("Forget all progress"), app.ask_reset)
+    yield SystemCommand(_("Undo the last reset"), _("Bring back what it took"), app.action_undo_reset)
+    for code, name in i18n.LANGUAGES.items():
+        if code != lang:
+            yield SystemCommand(name, _("Change the language"), lambda code=code: app.action_language(code))
+    for theme, name in THEME_NAMES.items():
+        if theme != app.theme:
+            title = _("Theme: {name}").format(name=_(name))
+            yield SystemCommand(title, _("Change the colours"), lambda theme=theme: app.action_theme(theme))
+    marks = _("Unicode marks") if app.ascii_only else _("ASCII marks")
+    yield SystemCommand(marks, _("For terminals that lack the symbols"), app.action_marks)
+    yield SystemCommand(_("Help"), _("Show every key"), app.action_help)
+    yield SystemCommand(_("Quit"), _("Leave nntui"), app.exit)
+
+
+def _about_lesson(app: NntuiApp, screen: Screen[Any]) -> Iterator[SystemCommand]:
+    """What can be done with the lesson that is open, or that the list at home stands on."""
+    from nntui.ui.screens.base import NntuiScreen
+
+    lesson = screen.subject if isinstance(screen, NntuiScreen) else None
+    if lesson is None:
+        return
+    title = lesson.text(i18n.current()).title
+    know = _("Not known any more") if app.progress.known(lesson.id) else _("I know this")
+    yield SystemCommand(f"{know}: {title}", _("Count its steps as done, or not"), lambda: app.know(lesson))
+    yield SystemCommand(
+        _("Test out: {title}").format(title=title), _("Answer only its quizzes"), lambda: app.test_out(lesson)
+    )
+    yield SystemCommand(
+        _("Start over: {title}").format(title=title), _("Forget the progress in it"), lambda: app.ask_reset(lesson)
+    )
 
 
 class Palette(CommandPalette):

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 
 from nntui.commands.table import number
 from nntui.i18n import _
-from nntui.plots import Curve, Mark
+from nntui.plots import MONO, PALETTES, Curve, Mark, curves
 from nntui.ui.session import Session
+from nntui.ui.theme import PLOT_PALETTES
 from nntui.ui.widgets.line import flow
 from nntui.ui.widgets.plot import PlotView
+
+if TYPE_CHECKING:
+    from nntui.ui.app import NntuiApp
+
+SKETCH_WIDTH, SKETCH_HEIGHT = 24, 3
 
 
 def role(metric: str) -> str:
@@ -68,8 +74,10 @@ def best_text(session: Session, found: Best, labels: Mapping[str, str] | None = 
     return text
 
 
-def draw_curves(plot: PlotView, session: Session, labels: Mapping[str, str], log: bool) -> None:
-    """Show the session's loss curves, the axis reaching to the end of a run under way."""
+def draw_curves(
+    plot: PlotView, session: Session, labels: Mapping[str, str], log: bool, more: Sequence[Curve] = ()
+) -> None:
+    """Show the session's loss curves and `more`, the axis reaching to the end of a run under way."""
     history = session.history
     lines = [
         Curve(name, labels.get(name, name), *history.series(name), role=role(name)) for name in plotted(session)
@@ -78,7 +86,27 @@ def draw_curves(plot: PlotView, session: Session, labels: Mapping[str, str], log
     marks = [Mark(found.step, best_text(session, found), found.name)] if found else []
     last, total = history.steps[-1] if history.steps else 0, session.total
     limits = (0.0, float(total)) if session.alive and total and last <= total else None
-    plot.show_curves(lines, log=log, marks=marks, x_label=_("step"), x_limits=limits)
+    plot.show_curves([*lines, *more], log=log, marks=marks, x_label=_("step"), x_limits=limits)
+
+
+def sketch(values: Sequence[float], app: NntuiApp) -> list[Content]:
+    """A small picture of a curve without axes, as lines of text."""
+    palette = MONO if app.no_color else PALETTES[PLOT_PALETTES[app.theme]]
+    curve = Curve("sketch", "", range(len(values)), values, role="other")
+    rows = curves([curve], SKETCH_WIDTH, SKETCH_HEIGHT, ascii=app.ascii_only, palette=palette)
+    return [Content.assemble(*((text, style.fg or "") for text, style in row)) for row in rows]
+
+
+def scaled_sketch(values: Sequence[float], session: Session, metric: str, label: str) -> Curve:
+    """A sketch over the steps of a session's run, as high as the curve of `metric`."""
+    steps, measured = session.history.series(metric)
+    finite = [value for value in measured if math.isfinite(value)] or [0.0, 1.0]
+    low, high = min(finite), max(finite)
+    bottom, top = min(values), max(values)
+    last = session.total or steps[-1]
+    x = [last * place / max(1, len(values) - 1) for place in range(len(values))]
+    y = [high if top == bottom else low + (value - bottom) / (top - bottom) * (high - low) for value in values]
+    return Curve("guess", label, x, y, role="other", dotted=True)
 
 
 def headline(session: Session, labels: Mapping[str, str], width: int) -> Content:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nntui.course import Lesson, Step
+from nntui.course.measures import Outcome
 from nntui.lab import Parameter, View, load_demo, parameters
 from nntui.runs import events
 from nntui.runs.history import History
@@ -25,18 +26,21 @@ class Session:
     """The parameters of a step's demo and its newest run.
 
     `state` is "ready" before the first run, then what the run's own state is. Changing a parameter that is
-    not live leaves the run as it is and sets `stale`: the values on screen are those of the next run.
+    not live leaves the run as it is and sets `stale`: the values on screen are those of the next run. `used`
+    and `used_seed` are those of the newest run.
     """
 
     def __init__(self, lesson: Lesson, step: Step, declared: Mapping[str, Parameter], root: Path | None) -> None:
         self.lesson, self.step = lesson, step
-        self.root = root
+        self.root = root or lesson.root
         self.declared = dict(declared)
         self.shown = tuple(step.show if step.show is not None else self.declared)
         self.defaults: dict[str, Value] = {name: each.default for name, each in self.declared.items()}
         self.defaults |= {name: self.declared[name].check(value) for name, value in step.set.items()}
         self.values = dict(self.defaults)
         self.seed = 0
+        self.used: dict[str, Value] = {}
+        self.used_seed = 0
         self.run: RunProcess | None = None
         self._forget()
 
@@ -69,11 +73,18 @@ class Session:
             return 0
         return self.latest.step if self.latest.step <= self.total else self.latest.epoch
 
+    @property
+    def outcome(self) -> Outcome:
+        """What the newest run has come to so far."""
+        result = self.result if isinstance(self.result, Mapping) else None
+        return Outcome(result, self.history, self.state == "stopped")
+
     def start(self, pool: Pool, paused: bool = False) -> None:
         """Start a run with the values on screen; an older run ends."""
         self.close()
         self._forget()
         spec = RunSpec(self.lesson.id, str(self.step.demo), dict(self.values), self.seed, "cpu", paused, self.root)
+        self.used, self.used_seed = dict(self.values), self.seed
         self.run = pool.start(spec)
         self.state = "starting"
 
@@ -115,6 +126,7 @@ class Session:
         if self.run is not None and self.alive:
             if self.declared[name].live:
                 self.run.set(name, value)
+                self.used[name] = value
             else:
                 self.stale = True
 

@@ -77,9 +77,11 @@ class Marks:
     """The single characters of the interface."""
 
     done: str
+    known: str
     started: str
     open: str
     demo: str
+    ask: str
     current: str
     rule: str
     between: str
@@ -96,8 +98,8 @@ class Marks:
         return Content.assemble((self.filled * done, style), (self.empty * (width - done), "$rule"))
 
 
-UNICODE = Marks("✓", "◐", "·", "▹", "▸", "─", "›", "·", "▶", "‖", "✗", "━", "─")
-ASCII = Marks("x", "o", ".", "-", ">", "-", ">", "|", ">", "=", "!", "#", "-")
+UNICODE = Marks("✓", "◆", "◐", "·", "▹", "?", "▸", "─", "›", "·", "▶", "‖", "✗", "━", "─")
+ASCII = Marks("x", "k", "o", ".", "-", "?", ">", "-", ">", "|", ">", "=", "!", "#", "-")
 
 
 class AsciiScrollBar(ScrollBarRender):

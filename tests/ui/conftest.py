@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from demo_kit import DEMO
 
 from nntui import i18n
 from nntui.ui.app import NntuiApp
@@ -35,35 +36,6 @@ demo = "fit"
 id = "rest"
 kind = "card"
 """
-
-DEMO = '''
-import os, time
-from typing import Annotated
-import numpy as np
-from nntui import lab
-
-def fit(
-    run: lab.Run,
-    steps: Annotated[int, lab.slider(5, 1000000)] = 60,
-    rate: Annotated[float, lab.slider(0.001, 1.0, log=True, live=True)] = 0.1,
-    model: Annotated[str, lab.choice("line", "network", "broken")] = "line",
-    slow: Annotated[bool, lab.switch()] = False,
-):
-    """Gradient descent on a parabola."""
-    x = np.linspace(-1, 1, 20)
-    w = 3.0
-    for step in run.loop(steps):
-        w -= run.get("rate") * 2 * (w - 1.0)
-        if model == "broken" and step == 3:
-            raise ValueError("a matrix does not fit")
-        run.metrics(step=step, epoch=step // 10, loss=(w - 1) ** 2 + 1e-6, val_loss=(w - 1) ** 2 + 0.01)
-        points, fit = lab.Points("points", x, x, role="training"), lab.Line("fit", x, w * x, role="model")
-        run.frame("line", lab.XY(points, fit))
-        if slow:
-            time.sleep(0.002)
-    run.note("done", step=steps)
-    return {"w": w, "errors": {"train": {"mean": 0.5, "worst": 1.25}, "validation": {"mean": 5.1, "worst": 20.0}}}
-'''
 
 WORDS = {
     "en": ("Going down", "Read", "Walk downhill", "Rest", "training", "space starts it"),
@@ -163,15 +135,15 @@ def course_root(tmp_path: Path) -> Path:
 def make_app(
     tmp_path: Path, course_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., NntuiApp]]:
-    """Opens the program on the small course, with progress kept in the test's own folder."""
+    """Opens the program on the small course or another, with progress kept in the test's own folder."""
     for name in ("NNTUI_LANG", "NNTUI_ASCII", "NO_COLOR", "LC_ALL", "LC_MESSAGES", "LANGUAGE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "en_GB.UTF-8")
     monkeypatch.setenv("NNTUI_ASCII", "0")
     apps: list[NntuiApp] = []
 
-    def make(lang: str | None = None) -> NntuiApp:
-        app = NntuiApp(lang, root=course_root, progress=tmp_path / "progress.sqlite3")
+    def make(lang: str | None = None, root: Path | None = None) -> NntuiApp:
+        app = NntuiApp(lang, root=root or course_root, progress=tmp_path / "progress.sqlite3")
         apps.append(app)
         return app
 

@@ -83,7 +83,7 @@ async def test_themes_go_round_and_are_remembered(make_app: MakeApp) -> None:
 async def test_palette_holds_lessons_languages_themes_and_opens_a_lesson(make_app: MakeApp) -> None:
     app = make_app()
     async with app.run_test(size=(80, 40)) as pilot:
-        await pilot.press("slash")
+        await pilot.press("ctrl+p")
         assert CommandPalette.is_open(app)  # type: ignore[arg-type]
         titles = [command.title for command in app.get_system_commands(app.screen)]
         assert {"Going down (turn)", "Português", "Română", "ASCII marks", "Help", "Quit"} <= set(titles)
@@ -98,7 +98,7 @@ async def test_palette_holds_lessons_languages_themes_and_opens_a_lesson(make_ap
 async def test_palette_speaks_the_language(make_app: MakeApp) -> None:
     app = make_app("pt")
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("slash")
+        await pilot.press("ctrl+p")
         while "Buscar…" not in text_of(app):
             await pilot.pause(0.05)
         await pilot.press(*"qqqq")
@@ -107,7 +107,7 @@ async def test_palette_speaks_the_language(make_app: MakeApp) -> None:
             await pilot.pause(0.05)
 
 
-@pytest.mark.parametrize("opening", ["enter", "question_mark", "slash"])
+@pytest.mark.parametrize("opening", ["enter", "question_mark", "ctrl+p"])
 async def test_two_wishes_to_leave_close_one_screen(make_app: MakeApp, opening: str) -> None:
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -125,7 +125,7 @@ async def test_two_wishes_to_leave_close_one_screen(make_app: MakeApp, opening: 
 async def test_palette_in_a_window_too_small_for_it(make_app: MakeApp) -> None:
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("slash", "a")
+        await pilot.press("ctrl+p", "a")
         await pilot.pause(0.3)
         for size in ((60, 3), (20, 3), (5, 5)):
             await pilot.resize_terminal(*size)

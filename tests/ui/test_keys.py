@@ -1,14 +1,20 @@
 """The one key table: bindings, footer and help agree with it, and with what terminals can send."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 
 from nntui.ui.app import NntuiApp
 from nntui.ui.keys import KEYS, PLACES, footer_keys, spell
+from nntui.ui.screens.confirm import ConfirmScreen
 from nntui.ui.screens.help import HelpScreen
 from nntui.ui.screens.home import HomeScreen
 from nntui.ui.screens.lesson import LessonScreen
+from nntui.ui.widgets.code import CodePanel
+from nntui.ui.widgets.demo import DemoPanel
+from nntui.ui.widgets.question import QuestionView
+from nntui.ui.widgets.quiz import QuizPanel
 from nntui.ui.widgets.slider import SliderRow
 
 MakeApp = Callable[..., NntuiApp]
@@ -26,7 +32,13 @@ def test_no_key_that_terminals_or_multiplexers_take() -> None:
 
 
 @pytest.mark.parametrize(
-    "places", [("home", "everywhere"), ("lesson", "demo", "everywhere"), ("help", "everywhere")]
+    "places",
+    [
+        ("home", "everywhere"),
+        *(("lesson", kind, "everywhere") for kind in ("demo", "tabs", "quiz")),
+        ("question",),
+        ("help", "everywhere"),
+    ],
 )
 def test_no_key_means_two_things(places: tuple[str, ...]) -> None:
     used = [name for key in KEYS if key.where in places and key.keys for name in key.keys.split(",")]
@@ -35,7 +47,14 @@ def test_no_key_means_two_things(places: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("owner", "places"), [(HomeScreen, ("home",)), (LessonScreen, ("lesson", "demo")), (HelpScreen, ("help",))]
+    ("owner", "places"),
+    [
+        (HomeScreen, ("home",)),
+        (LessonScreen, ("lesson", "demo", "tabs", "quiz")),
+        (QuestionView, ("question",)),
+        (ConfirmScreen, ("ask",)),
+        (HelpScreen, ("help",)),
+    ],
 )
 def test_bindings_are_the_tables_and_every_action_exists(owner: type, places: tuple[str, ...]) -> None:
     table = {key.id: key for key in KEYS if key.where in places and key.action}
@@ -44,6 +63,15 @@ def test_bindings_are_the_tables_and_every_action_exists(owner: type, places: tu
         name = key.action.split("(")[0]
         target = NntuiApp if name.startswith("app.") else owner
         assert hasattr(target, "action_" + name.removeprefix("app.")), key.id
+
+
+@pytest.mark.parametrize(("place", "panel"), [("demo", DemoPanel), ("tabs", CodePanel), ("quiz", QuizPanel)])
+def test_every_command_of_a_panel_is_one_that_it_has(place: str, panel: type) -> None:
+    commands = {
+        re.findall(r"panel\('(\w+)'", key.action)[0] for key in KEYS if key.where == place and "'" in key.action
+    }
+    assert commands
+    assert all(hasattr(panel, command) for command in commands)
 
 
 def test_the_sliders_own_keys_are_in_the_table() -> None:

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from nntui.course import Lesson
 from nntui.i18n import _
 from nntui.ui.widgets.keybar import KeyBar
 
@@ -44,6 +45,11 @@ class NntuiScreen(Screen[None]):
     def places(self) -> tuple[str, ...]:
         """Which places of the key table apply right now."""
         return ("everywhere",)
+
+    @property
+    def subject(self) -> Lesson | None:
+        """The lesson that commands about a lesson mean here."""
+        return None
 
     def retranslate(self) -> None:
         """Show every text again, in the current language and with the current marks."""

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 
 from nntui import i18n
 from nntui.course import Lesson, Step
 from nntui.i18n import _
-from nntui.ui.keys import KEYS, bindings, spell
+from nntui.ui.keys import bindings
+from nntui.ui.overview import Overview
+from nntui.ui.paths import NAMES
+from nntui.ui.record import record, solved
 from nntui.ui.screens.base import NntuiScreen
 from nntui.ui.widgets.line import Line, clickable
 from nntui.ui.widgets.preview import Preview
-from nntui.ui.widgets.rows import Row, Rows
+from nntui.ui.widgets.rows import Rows
 
-CONTINUE = "continue"
 DIM = "$text-dim"
 
 
@@ -29,9 +32,11 @@ class HomeScreen(NntuiScreen):
         yield Line(id="title", classes="title")
         with Horizontal():
             yield Rows(id="lessons")
+        yield Line(id="details")
+        yield Line(id="sums")
 
     def places(self) -> tuple[str, ...]:
-        return ("everywhere", "home")
+        return ("filter",) if self._filter else ("everywhere", "home")
 
     def on_mount(self) -> None:
         self.query_one(Rows).focus()
@@ -47,14 +52,109 @@ class HomeScreen(NntuiScreen):
             else clickable(Content.styled(code, DIM), f"app.language('{code}')")
             for code in i18n.LANGUAGES
         )
+        flavour = NAMES[self.nntui.progress.flavour().flavour]
         self.query_one("#title", Line).set(
             Content.assemble(("nntui", "bold $primary"), "  ", (tracks, DIM)),
-            Content.assemble(languages, "   ", (self.nntui.devices, DIM)),
+            Content.assemble(languages, "   ", (f"{flavour}   {self.nntui.devices}", DIM)),
         )
-        self.query_one(Rows).show_rows([*self._continue(), *self._tracks(), *self._first_keys()])
-
+        self._show_rows()
+        self.call_after_refresh(self._show_details)  # the list knows what it stands on once it is laid out
         for preview in self.query(Preview):
             preview.show()
+
+    def _show_rows(self) -> None:
+        if self._filter:
+            self._filter.placeholder = _("Search…")
+        query = self._filter.value if self._filter else ""
+        rows = self._overview.found(query) if query.strip() else self._overview.rows()
+        self.query_one(Rows).show_rows(rows)
+
+    # One lesson among all
+
+    @property
+    def _overview(self) -> Overview:
+        return Overview(self.nntui)
+
+    @property
+    def subject(self) -> Lesson | None:
+        """The lesson under the highlight."""
+        return self._overview.place(self.query_one(Rows).chosen)[0]
+
+    def _show_details(self) -> None:
+        """What is known about the lesson under the highlight, and about all."""
+        lesson, dot = self.subject, f" {self.nntui.marks.dot} "
+        details = ""
+        if lesson is not None:
+            details = dot.join(record(lesson, self.nntui.progress)) or lesson.text(i18n.current()).summary
+        self.query_one("#details", Line).set(Content.styled(details, DIM))
+        done, total = solved(self.nntui.course, self.nntui.progress)
+        words = _("Exercises {solved} of {total} solved").format(solved=done, total=total) if total else ""
+        sums = self.query_one("#sums", Line)
+        sums.display = bool(words)
+        sums.set(Content.styled(words, DIM))
+
+    def on_option_list_option_highlighted(self) -> None:
+        self._show_details()
+
+    def action_know(self) -> None:
+        """The learner knows the lesson, or doesn't any more."""
+        if self.subject:
+            self.nntui.know(self.subject)
+
+    def action_test_out(self) -> None:
+        """Only the lesson's quizzes."""
+        if self.subject:
+            self.nntui.test_out(self.subject)
+
+    def action_reset(self) -> None:
+        """Start the lesson over."""
+        if self.subject:
+            self.nntui.ask_reset(self.subject)
+
+    # The filter
+
+    @property
+    def _filter(self) -> Input | None:
+        return next((line for line in self.query(Input) if line.display), None)
+
+    def action_find(self) -> None:
+        """Open the line to type words in."""
+        if not self.query(Input):
+            self.mount(Input(compact=True, id="filter"), after="#title")
+        line = self.query_one(Input)
+        line.display = True
+        line.placeholder = _("Search…")
+        line.focus()
+        self.refresh_keys()
+
+    def on_input_changed(self) -> None:
+        self._show_rows()
+        self.call_after_refresh(self._show_details)
+
+    def on_input_submitted(self) -> None:
+        chosen = self.query_one(Rows).chosen
+        self._leave_filter()
+        self._go(chosen)
+
+    def on_key(self, event: events.Key) -> None:
+        if self._filter is None:
+            return
+        rows = self.query_one(Rows)
+        if event.key == "escape":
+            self._leave_filter()
+        elif event.key in ("up", "down") and not rows.has_focus:
+            (rows.action_cursor_up if event.key == "up" else rows.action_cursor_down)()
+        else:
+            return
+        event.stop()
+
+    def _leave_filter(self) -> None:
+        line = self.query_one(Input)
+        line.display = False
+        with line.prevent(Input.Changed):
+            line.value = ""
+        self.query_one(Rows).focus()
+        self.retranslate()
 
     def on_screen_resume(self) -> None:
         self.call_after_refresh(self.fitted)
@@ -82,98 +182,10 @@ class HomeScreen(NntuiScreen):
         return None
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        chosen = event.option_id
-        lesson, step = self._next_up() if chosen == CONTINUE else (self.nntui.course.lesson(str(chosen)), None)
+        self._go(event.option_id)
+
+    def _go(self, chosen: str | None) -> None:
+        """Open what an entry of the list stands for."""
+        lesson, step = self._overview.place(chosen)
         if lesson is not None:
             self.nntui.open_lesson(lesson, step)
-
-    def _next_up(self) -> tuple[Lesson | None, str | None]:
-        """The lesson and step to go on with; no lesson once all are done."""
-        course, progress = self.nntui.course, self.nntui.progress
-        known = {lesson.id: lesson for lesson in course.lessons}
-        place = progress.position()
-        if place is None or place[0] not in known:
-            return course.lessons[0], None
-        lesson, step = known[place[0]], place[1]
-        if not self._is_done(lesson):
-            return lesson, step
-        following = course.next(lesson.id)
-        if following is not None and not self._is_done(following):
-            return following, None
-        return next((other for other in course.lessons if not self._is_done(other)), None), None
-
-    def _is_done(self, lesson: Lesson) -> bool:
-        return {step.id for step in lesson.steps} <= self.nntui.progress.done(lesson.id)
-
-    def _continue(self) -> list[Row]:
-        lesson, step = self._next_up()
-        if lesson is None:
-            return [Row(Content()), Row(Content.styled(_("Every lesson is done."), "bold $success"))]
-        lang, marks = i18n.current(), self.nntui.marks
-        begun = self.nntui.progress.position() is not None
-        track = next(track for track in self.nntui.course.tracks if lesson in track.lessons)
-        left = Content.assemble(
-            (f" {marks.current} ", "bold $accent"),
-            (_("Continue") if begun else _("Start here"), "bold $accent"),
-            "   ",
-            (f"{track.title(lang)} {marks.between} ", DIM),
-            (lesson.text(lang).title, "bold"),
-        )
-        return [Row(Content()), Row(left, self._how_far(lesson, step, bar=True), CONTINUE)]
-
-    def _tracks(self) -> list[Row]:
-        lang, marks = i18n.current(), self.nntui.marks
-        rows: list[Row] = []
-        for track in self.nntui.course.tracks:
-            finished = sum(self._is_done(lesson) for lesson in track.lessons)
-            count = _("{done} of {total}").format(done=finished, total=len(track.lessons))
-            bar = marks.progress(finished / max(len(track.lessons), 1), 8, "$primary")
-            rows.append(Row(Content()))
-            rows.append(
-                Row(
-                    Content.assemble("   ", (track.title(lang), "bold $primary")),
-                    Content.assemble((f"{count}  ", DIM), bar, " "),
-                )
-            )
-            for number, lesson in enumerate(track.lessons, 1):
-                done = self.nntui.progress.done(lesson.id)
-                mark, style = self._mark(lesson, done)
-                left = Content.assemble((f"   {mark} ", style), (f"{number:>2}  ", DIM), lesson.text(lang).title)
-                rows.append(Row(left, self._how_far(lesson, None, bar=False), lesson.id))
-        return rows
-
-    def _first_keys(self) -> list[Row]:
-        """For a newcomer: the three keys that are enough to learn something."""
-        if self.nntui.progress.position() is not None:
-            return []
-        wanted = ("home.open", "lesson.next", "demo.run")
-        keys = [
-            Content.assemble(
-                (spell(key.shown, self.nntui.ascii_only), "bold $primary"), " ", (_(key.description), DIM)
-            )
-            for key in KEYS
-            if key.id in wanted
-        ]
-        return [Row(Content()), Row(Content.assemble("   ", Content("   ").join(keys)), hang=3)]
-
-    def _mark(self, lesson: Lesson, done: set[str]) -> tuple[str, str]:
-        marks = self.nntui.marks
-        if self._is_done(lesson):
-            return marks.done, "$success"
-        if done or self.nntui.progress.position(lesson.id):
-            return marks.started, "$accent"
-        return marks.open, DIM
-
-    def _how_far(self, lesson: Lesson, step: str | None, bar: bool) -> Content:
-        """Minutes of a lesson not begun or done, else the step and, with `bar`, a picture of it."""
-        ids = [each.id for each in lesson.steps]
-        at = step or self.nntui.progress.position(lesson.id)
-        minutes = _("{minutes} min").format(minutes=lesson.minutes)
-        if at not in ids or (not bar and self._is_done(lesson)):
-            return Content.styled(f"{minutes} ", DIM)
-        number = ids.index(at) + 1
-        where = _("step {number} of {total}").format(number=number, total=len(ids))
-        if not bar:
-            return Content.styled(f"{where}   {minutes:>6} ", DIM)
-        picture = self.nntui.marks.progress(number / len(ids), 12, "$accent")
-        return Content.assemble((f"{where}  ", DIM), picture, " ")

@@ -1,54 +1,58 @@
-"""A lesson: its steps, the card to read, and the demo to run; side by side or, on narrow screens, in turn."""
+"""A lesson: its steps, the card to read, and what there is to do; side by side or, on narrow screens, in turn."""
 
 from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widget import Widget
 from textual.widgets import OptionList
 
 from nntui import i18n
 from nntui.course import Lesson, Step
-from nntui.i18n import N_, _
-from nntui.ui.keys import bindings
-from nntui.ui.screens.base import NntuiScreen
+from nntui.course.exercises import exercises_of
+from nntui.i18n import _
+from nntui.ui.keys import bindings, spell
+from nntui.ui.screens.parts import PARTS, PartsScreen
 from nntui.ui.widgets.card import Card
-from nntui.ui.widgets.demo import DemoPanel
 from nntui.ui.widgets.line import Line, clickable
-from nntui.ui.widgets.rows import Row, Rows
+from nntui.ui.widgets.panel import StepPanel
+from nntui.ui.widgets.panels import PANELS, make_panel
+from nntui.ui.widgets.steps import StepList
 
-PARTS = {"read": N_("Read"), "run": N_("Run"), "steps": N_("Steps")}
 DIM = "$text-dim"
-STEPS_FRAME = 3
-"""Columns that the list of steps takes beside its texts."""
 
 
-class LessonScreen(NntuiScreen):
-    """One lesson, open at one of its steps."""
+class LessonScreen(PartsScreen):
+    """One lesson, open at one of its steps.
+
+    Only the steps of the learner's own path are shown; with `testing` only those that show that the learner knows
+    the lesson already.
+    """
 
     CSS_PATH = "lesson.tcss"
-    BINDINGS = bindings("lesson", "demo")
+    BINDINGS = bindings("lesson", "demo", "tabs", "quiz")
 
-    def __init__(self, lesson: Lesson, step: str | None = None) -> None:
-        super().__init__()
-        self.lesson = lesson
+    def __init__(self, lesson: Lesson, step: str | None = None, testing: bool = False) -> None:
+        super().__init__(lesson)
+        self.testing = testing
+        self.steps = lesson.steps
         self._wish = step
         self._index = 0
-        self._part = "read"
-        self._panels: dict[str, DemoPanel] = {}
+        self._panels: dict[str, StepPanel] = {}
 
     def body(self) -> ComposeResult:
         yield Line(id="title", classes="title")
         with Horizontal(id="parts"):
-            yield Rows(id="steps")
+            yield StepList(id="steps")
             yield Card(id="card")
 
     def on_mount(self) -> None:
-        ids = [step.id for step in self.lesson.steps]
+        self.steps = self._path()
+        ids = [step.id for step in self.steps]
         wish = self._wish or self.nntui.progress.position(self.lesson.id)
         self._index = ids.index(wish) if wish in ids else 0
         self._open(self._index)
+        self._pass_test()
 
     def on_unmount(self) -> None:
         for panel in self._panels.values():
@@ -59,21 +63,36 @@ class LessonScreen(NntuiScreen):
     @property
     def step(self) -> Step:
         """The step on screen."""
-        return self.lesson.steps[self._index]
+        return self.steps[self._index]
 
     @property
-    def panel(self) -> DemoPanel | None:
-        """The demo of the step on screen."""
+    def panel(self) -> StepPanel | None:
+        """What there is to do in the step on screen."""
         return self._panels.get(self.step.id)
+
+    def _path(self) -> tuple[Step, ...]:
+        """The steps that this learner gets."""
+        path = self.lesson.path(*self.nntui.progress.flavour())
+        if self.testing:
+            path = tuple(step for step in path if step.kind == "quiz" and not step.pre)
+        return path or self.lesson.steps
 
     def places(self) -> tuple[str, ...]:
         places = ["everywhere", "lesson"]
-        if self.step.kind == "demo":
-            places.append("demo")
-            if self.has_class("-wide") or self._part == "run":
-                places.append("panel")
-            else:
-                places.append("hidden")
+        panel = self.panel
+        if panel is not None:
+            if panel.answering is not None and panel.answering.has_focus:
+                places.append("question")
+                places += ["options"] if panel.asked not in ("", "number") else []
+                places += ["order"] if panel.asked == "order" else []
+            elif panel.answering is not None:
+                places.append("unanswered")
+            elif panel.place == "demo":
+                places += ["demo", "panel" if self._panel_seen else "hidden"]
+            elif panel.place:
+                places.append(panel.place)
+        elif self.step.exercise is not None:
+            places.append("task")
         if self._paged() is not None:
             places.append("page")
         if self._slider_index() is not None:
@@ -82,58 +101,68 @@ class LessonScreen(NntuiScreen):
             places.append("steps")
         return tuple(places)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        panel = self.panel
+        if action == "run":
+            return panel is not None
+        if action == "panel":  # one key does other things with a demo than with a quiz
+            return panel is not None and bool(panel.place) and hasattr(panel, str(parameters[0]))
+        return True
+
     def _open(self, index: int) -> None:
         """Show the step of this index."""
         if self.panel:
             self.panel.pause()
         self._index = index
         step = self.step
-        self.nntui.progress.visit(self.lesson.id, step.id)
-        if step.kind == "demo" and step.id not in self._panels:
-            panel = self._panels[step.id] = DemoPanel(self.lesson, step)
+        if not self.testing:
+            self.nntui.progress.visit(self.lesson.id, step.id)
+        if step.kind in PANELS and step.id not in self._panels:
+            panel = self._panels[step.id] = make_panel(self.lesson, step)
             self.query_one("#parts").mount(panel)
         for id, panel in self._panels.items():
             panel.set_class(id == step.id, "-current")
-        self.set_class(step.kind == "demo", "-demo")
-        self._show_part("read")
+        self._left_question = False
+        self.show_part("read")
         self.retranslate()
-        self.query_one("#steps", Rows).choose(step.id)
-
-    def _show_part(self, part: str) -> None:
-        self._part = part
-        for name in PARTS:
-            self.set_class(name == part, f"-{name}")
-        rows = self.panel.rows if self.panel else []
-        if part == "steps":
-            self.query_one("#steps").focus()
-        elif part == "run" and rows and self.has_class("-wide"):
-            rows[0].focus()
-        else:
-            self.set_focus(None)
-        self._show_title()
-        self.refresh_keys()
-        self.call_after_refresh(self.refresh_keys)
+        self.query_one(StepList).choose(step.id)
+        self._ask()
 
     # Showing
 
     def retranslate(self) -> None:
         super().retranslate()
+        if self._path() != self.steps and self._change_path():
+            return
         text = self.lesson.text(i18n.current()).steps[self.step.id]
         card = self.query_one(Card)
         card.ascii = self.nntui.ascii_only
         card.text = f"## {text.title}\n\n{text.body}"
         if self.step.exercise is not None:
+            enter = spell("↵", self.nntui.ascii_only)
             advice = _("In a shell, this makes your file and says what to do next:")
+            card.text += "\n\n" + _("**{key}** opens the exercise here.").format(key=enter)
             card.text += f"\n\n{advice}\n\n```sh\nnntui start {self.lesson.id}/{self.step.exercise}\n```"
-        self._show_title()
-        self._show_steps()
+        self.part_changed()
         for panel in self._panels.values():
             panel.retranslate()
+
+    def _change_path(self) -> bool:
+        """The learner follows another flavour; true if this step isn't on that way and one before it is opened."""
+        here = self.step
+        self.steps = self._path()
+        if here in self.steps:
+            self._index = self.steps.index(here)
+            return False
+        at = self.lesson.steps.index(here)
+        before = [index for index, step in enumerate(self.steps) if self.lesson.steps.index(step) < at]
+        self._open(before[-1] if before else 0)
+        return True
 
     def _show_title(self) -> None:
         lang, marks = i18n.current(), self.nntui.marks
         track = next(track for track in self.nntui.course.tracks if self.lesson in track.lessons)
-        number, total = self._index + 1, len(self.lesson.steps)
+        number, total = self._index + 1, len(self.steps)
         title = self.lesson.text(lang).title
         if self.has_class("-wide"):
             left = Content.assemble((f"{track.title(lang)} {marks.between} ", DIM), (title, "bold $primary"))
@@ -145,37 +174,22 @@ class LessonScreen(NntuiScreen):
         self.query_one("#title", Line).set(left, right)
 
     def _tab(self, number: int, part: str) -> Content:
-        if part == "run" and self.step.kind != "demo":
-            return Content.styled(f" {number} {_(PARTS[part])} ", "$rule")
+        name = _(self.panel.TAB if part == "run" and self.panel else PARTS[part])
+        if part == "run" and self.panel is None:
+            return Content.styled(f" {number} {name} ", "$rule")
         here = "bold reverse" if self.app.no_color else "bold $background on $primary"
         style = here if part == self._part else DIM
-        return clickable(Content.styled(f" {number} {_(PARTS[part])} ", style), f"screen.part('{part}')")
+        return clickable(Content.styled(f" {number} {name} ", style), f"screen.part('{part}')")
 
     def _show_steps(self) -> None:
-        marks, words = self.nntui.marks, self.lesson.text(i18n.current()).steps
         done = self.nntui.progress.done(self.lesson.id)
-        rows = []
-        for index, step in enumerate(self.lesson.steps):
-            here = index == self._index
-            unseen = marks.demo if step.kind == "demo" else marks.open
-            mark, style = (marks.done, "$success") if step.id in done else (unseen, DIM)
-            if here:
-                mark, style = marks.current, "bold $accent"
-            title = (words[step.id].title, "bold" if here else "")
-            rows.append(Row(Content.assemble((f" {mark} ", style), title), id=step.id, hang=3))
-        steps = self.query_one("#steps", Rows)
-        needed = max(row.left.cell_length for row in rows) + STEPS_FRAME
-        steps.styles.width = min(needed, self.size.width // 5) if self.has_class("-wide") else None
-        steps.show_rows(rows)
+        most = self.size.width // 5 if self.has_class("-wide") else None
+        words = self.lesson.text(i18n.current())
+        self.query_one(StepList).show_steps(self.steps, self.step, done, words, self.nntui.marks, most)
 
-    def fitted(self) -> None:
-        if self.has_class("-narrow") and self._slider_index() is not None:
-            self._part = "run"
-        for name in PARTS:
-            self.set_class(name == self._part, f"-{name}")
+    def part_changed(self) -> None:
         self._show_title()
         self._show_steps()
-        self.call_after_refresh(self.refresh_keys)
 
     def on_descendant_focus(self) -> None:
         self.refresh_keys()
@@ -189,12 +203,11 @@ class LessonScreen(NntuiScreen):
         """The next step; this one is done if it was for reading."""
         if self.step.kind == "card":
             self.nntui.progress.mark(self.lesson.id, self.step.id)
-        if self._index + 1 < len(self.lesson.steps):
+        if self._index + 1 < len(self.steps):
             self._open(self._index + 1)
             return
         self._show_steps()
-        following = self.nntui.course.next(self.lesson.id)
-        self.app.clear_notifications()
+        following = None if self.testing else self.nntui.course.next(self.lesson.id)
         if following:
             title = following.text(i18n.current()).title
             self.notify(_("End of the lesson. Enter opens the next one: {title}").format(title=title), timeout=4)
@@ -207,123 +220,66 @@ class LessonScreen(NntuiScreen):
             self._open(self._index - 1)
 
     def action_go_on(self) -> None:
-        """Run again after a failure; else the next step, and from the last one the next lesson."""
-        if self.panel and self.panel.failed:
-            self.panel.toggle()
-        elif self._index + 1 < len(self.lesson.steps):
+        """Answer, open the exercise, or run again after a failure; else the next step, at last the next lesson."""
+        if self.panel and self.panel.enter():
+            return
+        if self.panel and self.panel.answering:
+            self.show_part("run")
+        elif self.step.exercise is not None:
+            self._open_exercise()
+        elif self._index + 1 < len(self.steps):
             self.action_next()
         else:
-            self.nntui.progress.mark(self.lesson.id, self.step.id)
-            following = self.nntui.course.next(self.lesson.id)
+            if self.step.kind == "card":
+                self.nntui.progress.mark(self.lesson.id, self.step.id)
+            following = None if self.testing else self.nntui.course.next(self.lesson.id)
             if following:
                 self.nntui.open_lesson(following)
             else:
-                self.action_home()
+                self.dismiss()
+
+    def _open_exercise(self) -> None:
+        from nntui.ui.screens.exercise import ExerciseScreen
+
+        own = exercises_of(self.lesson, self.nntui.progress.flavour().flavour)
+        exercise = next(each for each in own if each.step == self.step.id)
+        self.nntui.push_screen(ExerciseScreen(exercise))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        self._open([step.id for step in self.lesson.steps].index(str(event.option_id)))
+        self._open([step.id for step in self.steps].index(str(event.option_id)))
 
-    def on_demo_panel_finished(self, event: DemoPanel.Finished) -> None:
+    def on_step_panel_finished(self, event: StepPanel.Finished) -> None:
         self.nntui.progress.mark(self.lesson.id, event.step)
         self._show_steps()
+        self._pass_test()
 
-    def on_demo_panel_changed(self) -> None:
+    def _pass_test(self) -> None:
+        """Who has answered every question of the quizzes rightly knows the lesson."""
+        progress = self.nntui.progress
+        answers = progress.answers(self.lesson.id)
+        asked = [question.id for step in self.steps for question in step.questions]
+        passed = all(id in answers and answers[id].correct for id in asked)
+        if self.testing and passed and not progress.known(self.lesson.id):
+            self.nntui.know(self.lesson)
+
+    def on_step_panel_changed(self) -> None:
+        self._ask()
+        self._show_title()
         self.refresh_keys()
         self.call_after_refresh(self.refresh_keys)  # what now scrolls is known only after the layout
 
-    # Parts and scrolling
-
-    def action_part(self, part: str) -> None:
-        """Go to a part of the screen."""
-        if part != "run" or self.step.kind == "demo":
-            self._show_part(part)
-
-    def action_next_part(self, by: int) -> None:
-        """The part after or before this one."""
-        parts = [part for part in PARTS if part != "run" or self.step.kind == "demo"]
-        self._show_part(parts[(parts.index(self._part) + by) % len(parts)])
-
-    def _slider_index(self) -> int | None:
-        rows = self.panel.rows if self.panel else []
-        return next((index for index, row in enumerate(rows) if row.has_focus_within or row.has_focus), None)
-
-    def _move(self, by: int) -> None:
-        rows = self.panel.rows if self.panel else []
-        showing_card = self.has_class("-narrow") and self._part == "read"
-        if not rows or showing_card:
-            self.query_one(Card).scroll_relative(y=by, animate=False)
-            return
-        at = self._slider_index()
-        target = (at + by) % len(rows) if at is not None else (0 if by > 0 else len(rows) - 1)
-        rows[target].focus()
-
-    def action_up(self) -> None:
-        """The slider above, or the card a line up."""
-        self._move(-1)
-
-    def action_down(self) -> None:
-        """The slider below, or the card a line down."""
-        self._move(1)
-
-    def _paged(self) -> Widget | None:
-        """What page up and down scroll: the first on screen that is longer than its room."""
-        wide = self.has_class("-wide")
-        seen: list[Widget] = [self.query_one(Card)] if wide or self._part == "read" else []
-        if self.panel and self.panel.is_mounted and (wide or self._part == "run"):
-            seen.append(self.panel.outcome)
-        return next((widget for widget in seen if widget.max_scroll_y), None)
-
-    def action_page(self, by: int) -> None:
-        """The card, or what a run came to, a page up or down."""
-        paged = self._paged()
-        if paged is not None:
-            paged.scroll_relative(y=by * max(1, paged.size.height - 2), animate=False)
-
-    def action_home(self) -> None:
-        """Leave a slider or the list of steps if the focus is there, else the lesson."""
-        if self.focused is not None:
-            if self.focused.id == "steps":
-                self._show_part("read")
-            self.set_focus(None)
-        else:
-            self.dismiss()
-
-    # The run
+    # What there is to do
 
     def action_run(self) -> None:
         """Run or pause the demo; on a narrow screen also show it."""
-        if self.panel:
+        if self.panel and self.panel.answering:
+            self.show_part("run")
+        elif self.panel:
             if self.has_class("-narrow") and self._part != "run":
-                self._show_part("run")
+                self.show_part("run")
             self._part = "run"  # which stays in sight if the window becomes narrow
             self.panel.toggle()
 
-    def action_one_step(self) -> None:
-        """One step of training."""
-        if self.panel:
-            self.panel.one_step()
-
-    def action_stop(self) -> None:
-        """End the run."""
-        if self.panel:
-            self.panel.stop()
-
-    def action_reset(self) -> None:
-        """The demo as it was when the step began."""
-        if self.panel:
-            self.panel.reset()
-
-    def action_log_axis(self) -> None:
-        """Logarithmic or linear y axis."""
-        if self.panel:
-            self.panel.toggle_log()
-
-    def action_new_seed(self) -> None:
-        """Another seed for the next run."""
-        if self.panel:
-            self.panel.new_seed()
-
-    def action_next_view(self) -> None:
-        """The demo's next picture."""
-        if self.panel:
-            self.panel.next_view()
+    def action_panel(self, command: str, *values: int) -> None:
+        """A command of the panel."""
+        getattr(self.panel, command)(*values)

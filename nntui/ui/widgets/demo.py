@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical, VerticalScroll
+from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.message import Message
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Static
 
 from nntui import i18n
@@ -18,11 +18,12 @@ from nntui.course import DemoText, Lesson, Step
 from nntui.i18n import _
 from nntui.ui.theme import PLOT_PALETTES
 from nntui.ui.widgets.outcome import failure, outcome
+from nntui.ui.widgets.panel import StepPanel
 from nntui.ui.widgets.status import Status
 
 if TYPE_CHECKING:
+    from nntui.plots import Curve
     from nntui.runs.process import Pool
-    from nntui.ui.app import NntuiApp
     from nntui.ui.session import Session
     from nntui.ui.widgets.slider import SliderRow
 
@@ -33,22 +34,14 @@ WIDEST_LABEL = 24
 DIM = "$text-dim"
 
 
-class DemoPanel(Vertical):
-    """One step's demo. What a run needs is imported in a thread, so that the screen is never held up."""
+class DemoPanel(StepPanel):
+    """One step's demo. What a run needs is imported in a thread, so that the screen is never held up.
 
-    class Changed(Message):
-        """The run's state is another one."""
-
-    class Finished(Message):
-        """The run of this step came to its end."""
-
-        def __init__(self, step: str) -> None:
-            super().__init__()
-            self.step = step
+    Panels with more than a demo override `head`, `loaded`, `updated`, `ended` and `more_curves`.
+    """
 
     def __init__(self, lesson: Lesson, step: Step) -> None:
-        super().__init__(classes="demo")
-        self.lesson, self.step = lesson, step
+        super().__init__(lesson, step, "demo")
         self.session: Session | None = None
         self.log_axis = False
         self._pool: Pool | None = None
@@ -58,11 +51,16 @@ class DemoPanel(Vertical):
         self._timer: Timer | None = None
         self._load_error = ""
         self._wanted = ""
-        self._composed = False
+        self.composed = False
 
     # Building
 
+    def head(self) -> ComposeResult:
+        """What stands above the demo."""
+        yield from ()
+
     def compose(self) -> ComposeResult:
+        yield from self.head()
         yield Static(id="empty")
         yield Container(id="plots")
         with VerticalScroll(id="outcome", can_focus=False):
@@ -71,7 +69,7 @@ class DemoPanel(Vertical):
         yield Status()
 
     def on_mount(self) -> None:
-        self._composed = True
+        self.composed = True
         self._timer = self.set_interval(TICK, self._tick, pause=True)
         self.retranslate()
         self.run_worker(self._load(), exit_on_error=False)
@@ -90,6 +88,7 @@ class DemoPanel(Vertical):
         await self._mount_sliders()
         self._timer_on(False)
         self.retranslate()
+        self.loaded()
         self.post_message(self.Changed())
         if self._wanted:
             wanted, self._wanted = self._wanted, ""
@@ -114,12 +113,23 @@ class DemoPanel(Vertical):
             *(SliderRow(session.declared[name], value=session.values[name]) for name in session.shown)
         )
 
+    def loaded(self) -> None:
+        """The demo and what draws it are imported."""
+
     # What others ask
 
     @property
-    def nntui(self) -> NntuiApp:
-        """The running program."""
-        return cast("NntuiApp", self.app)
+    def open(self) -> bool:
+        """Whether the demo may be run yet."""
+        return True
+
+    @property
+    def place(self) -> str:
+        return "demo"
+
+    @property
+    def scrolled(self) -> list[Widget]:
+        return [self.outcome] if self.composed else []
 
     @property
     def words(self) -> DemoText:
@@ -128,7 +138,7 @@ class DemoPanel(Vertical):
 
     @property
     def failed(self) -> bool:
-        """Whether an error card is shown."""
+        """Whether the run came to an error, and the card of it is shown."""
         return self.session is not None and self.session.state == "failed"
 
     @property
@@ -138,12 +148,17 @@ class DemoPanel(Vertical):
 
     @property
     def rows(self) -> list[SliderRow]:
-        """The sliders, top to bottom."""
-        if self.session is None:
+        if self.session is None or not self.open:
             return []
         from nntui.ui.widgets.slider import SliderRow
 
         return list(self.query(SliderRow))
+
+    def enter(self) -> bool:
+        if not self.failed:
+            return False
+        self.toggle()
+        return True
 
     # Commands
 
@@ -173,7 +188,6 @@ class DemoPanel(Vertical):
             self.session.stop()
 
     def pause(self) -> None:
-        """Pause the run if there is one (when the step is left)."""
         if self.session:
             self.session.pause()
 
@@ -203,15 +217,13 @@ class DemoPanel(Vertical):
         self._update(curves=True)
 
     def close(self) -> None:
-        """End the run's process."""
         if self.session:
             self.session.close()
 
     # Showing
 
     def retranslate(self) -> None:
-        """Every text again, in the current language."""
-        if not self._composed:  # keys can be faster than the first layout
+        if not self.composed:  # keys can be faster than the first layout
             return
         words = self.words
         self._show_empty()
@@ -254,7 +266,7 @@ class DemoPanel(Vertical):
         self._show_state()
 
     def _show_state(self) -> None:
-        if not self._composed:
+        if not self.composed:
             return
         state = self.session.state if self.session else "failed" if self._load_error else "loading"
         focused = next((row.parameter.name for row in self.rows if row.has_focus), None)
@@ -276,16 +288,24 @@ class DemoPanel(Vertical):
             self._update(curves=ended or self._ticks % CURVES_EVERY == 0)
         if ended or not session.alive:
             self._timer_on(False)
-            if session.state == "finished":
-                self.post_message(self.Finished(self.step.id))
+            self.ended(session)
+
+    def ended(self, session: Session) -> None:
+        """The run is over, in whichever way."""
+        if session.state == "finished":
+            self.post_message(self.Finished(self.step.id))
+
+    def updated(self) -> None:
+        """Something of the run, the words or the look has changed."""
 
     def _update(self, curves: bool = False) -> None:
         session = self.session
-        if not self._composed:
+        if not self.composed:
             return
         self._show_state()
         started = session is not None and session.state != "ready"
         self.set_class(started and bool(session and (session.history.steps or session.frames)), "-started")
+        self.updated()
         if session is None:
             return
         width = self.outcome.scrollable_content_region.width or self.size.width - 2
@@ -293,17 +313,16 @@ class DemoPanel(Vertical):
         self.outcome.display = bool(text)
         self.outcome.set_class(session.failure is not None, "-failed")
         self.query_one("#outcome-text", Static).update(text)
-        if curves and self.is_on_screen_now:
+        if curves and self.is_shown:
             self._draw(session)
         if session.state != self._drawn:
             self._drawn = session.state
             self._show_empty()
             self.post_message(self.Changed())
 
-    @property
-    def is_on_screen_now(self) -> bool:
-        """Whether drawing makes sense."""
-        return self.has_class("-current") and self.is_attached
+    def more_curves(self, session: Session) -> list[Curve]:
+        """What else is drawn beside the run's own curves."""
+        return []
 
     def _draw(self, session: Session) -> None:
         from nntui.plots import PALETTES
@@ -317,7 +336,7 @@ class DemoPanel(Vertical):
             plot.ascii = self.nntui.ascii_only
         names = list(session.frames)
         chart.display = bool(session.history.steps) or not names
-        draw_curves(chart, session, words.metrics, self.log_axis)
+        draw_curves(chart, session, words.metrics, self.log_axis, self.more_curves(session))
         view.display = bool(names)
         if names:
             view.show_view(session.frames[names[self._view % len(names)]], words.views)

@@ -1,0 +1,262 @@
+"""One playground on the screen: its pictures, drawn as often as they can be seen to change."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from nntui.play.settings import Settings
+from nntui.play.state import write
+from nntui.plots import Row
+from nntui.runs.process import Pool
+from nntui.ui import play_curves, play_weights
+from nntui.ui.play_look import look
+from nntui.ui.play_numbers import note_words, readout
+from nntui.ui.play_session import PlaySession
+from nntui.ui.widgets.line import Line
+from nntui.ui.widgets.outcome import failure
+from nntui.ui.widgets.play_map import MapView
+from nntui.ui.widgets.play_net import NetView
+from nntui.ui.widgets.plot import PlotView
+
+MAP_EVERY = 0.08
+_EVERY = {"map": MAP_EVERY, "readout": 0.1, "net": 0.2, "loss": 0.22, "accuracy": 0.3, "weights": 0.4}
+"""Seconds between two drawings of a part, at the least."""
+_NEWS = {
+    "map": ("map", "readout"),
+    "units": ("net",),
+    "weights": ("net", "weights"),
+    "at": ("readout",),
+    "metrics": ("loss", "accuracy", "readout"),
+    "note": ("readout",),
+    "state": ("readout",),
+}
+"""What a part of the news makes out of date."""
+SETTLE = 0.12
+"""Seconds without a change of settings before they are tried: keys that are held down start no run each."""
+
+
+class PlayPanel(Widget):
+    """A session and its views. The screen calls `tick`."""
+
+    def __init__(self, settings: Settings, pool: Pool, name: str) -> None:
+        super().__init__(classes="playground")
+        self.letter = name
+        self.session = PlaySession(settings)
+        self.log_axis = False
+        self.validation = False
+        self.drawn = settings.drawn
+        self.file = settings.file
+        self._pool = pool
+        self._begin_at: float | None = 0.0
+        self._stale: dict[str, float] = {}
+        self._last: dict[str, float] = {}
+
+    def compose(self) -> ComposeResult:
+        yield Line(classes="caption")
+        with Horizontal(classes="pictures"):
+            with Vertical(classes="middle"):
+                yield NetView(self.session)
+                yield PlotView(classes="weights")
+            with Vertical(classes="right"):
+                with Horizontal(classes="top"):
+                    yield MapView(self.session)
+                    yield PlotView(classes="readout")
+                yield PlotView(classes="loss")
+                yield PlotView(classes="accuracy")
+        yield Static(classes="failure")
+
+    def on_mount(self) -> None:
+        self._plot("weights").show(self._weights)
+        self._plot("readout").show(self._readout)
+        self._plot("loss").show(self._loss)
+        self._plot("accuracy").show(self._accuracy)
+        self.redraw()
+
+    def _plot(self, name: str) -> PlotView:
+        return self.query_one(f".{name}", PlotView)
+
+    @property
+    def map(self) -> MapView:
+        """The decision map."""
+        return self.query_one(MapView)
+
+    @property
+    def net(self) -> NetView:
+        """The network's picture."""
+        return self.query_one(NetView)
+
+    # -- commands ----------------------------------------------------------------------------------------
+
+    def change(self, settings: Settings) -> None:
+        """Start again from the first step with other settings, playing if it played."""
+        playing = self.session.playing
+        self._let_go(settings)
+        self.session.playing = playing
+        self._begin_at = time.monotonic() + SETTLE
+        if settings.file:
+            self.file = settings.file
+        if settings.data == "points":
+            self.drawn = settings.drawn
+        self.redraw()
+
+    def reset(self) -> None:
+        """Back to the first step, held."""
+        self._let_go(None)
+        self.session.playing = False
+        self._begin_at = 0.0
+        self.redraw()
+
+    def _let_go(self, settings: Settings | None) -> None:
+        run, self.session.run = self.session.run, None
+        if run is not None:  # waiting for a process to end takes a moment
+            threading.Thread(target=run.close, daemon=True).start()
+        self.session.drop(settings)
+
+    def play(self, on: bool) -> None:
+        """Go on, or hold; start again after an end."""
+        if on and self.over:
+            self.reset()
+        self.session.play(on)
+        self._old("readout")
+
+    @property
+    def over(self) -> bool:
+        """Whether the run has come to an end, in whichever way."""
+        return self.session.state in ("finished", "stopped", "failed")
+
+    def step(self, n: int = 1) -> None:
+        """Some steps, then hold."""
+        if self.over:
+            self.reset()
+        self._ensure()
+        self.session.step(n)
+
+    def epoch(self) -> None:
+        """To the end of the epoch, then hold."""
+        if self.over:
+            self.reset()
+        self._ensure()
+        if self.session.playing:
+            self.session.play(False)
+        batches = self.session.batches
+        if batches:
+            self.session.step(batches - self.session.at % batches)
+        else:
+            self.session.step(1)
+
+    def _ensure(self) -> None:
+        """Start the run that waits for the settings to settle."""
+        if self._begin_at is not None:
+            self._begin_at = None
+            self.session.begin(self._pool)
+
+    @property
+    def remembered(self) -> Settings:
+        """The settings, with the learner's own data also while others are in use."""
+        return replace(self.session.settings, file=self.file, drawn=self.drawn)
+
+    # -- time --------------------------------------------------------------------------------------------
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is about to change."""
+        waiting = self._begin_at is not None or bool(self._stale)
+        return waiting or self.session.state == "starting" or (self.session.playing and self.session.alive)
+
+    def tick(self, pace: float, seen: bool) -> set[str]:
+        """Take in what is new, and draw at most one part that is due. pace: 1, or more to draw less often."""
+        now = time.monotonic()
+        if self._begin_at is not None and now >= self._begin_at:
+            self._ensure()
+        self.session.look(self._wish(pace) if seen else {})
+        news = self.session.drain()
+        for each in news:
+            for part in _NEWS.get(each, ()):
+                self._old(part)
+        if "state" in news:
+            self._show_failure()
+        due = [part for part in self._stale if now - self._last.get(part, 0.0) >= _EVERY[part] * pace]
+        if due:
+            part = min(due, key=lambda each: self._last.get(each, 0.0))
+            del self._stale[part]
+            self._last[part] = now
+            self._view(part).changed()
+        return news
+
+    def _old(self, part: str) -> None:
+        view = self._view(part)
+        if view.is_on_screen:
+            self._stale.setdefault(part, 0.0)
+        else:
+            view._drawn = None
+
+    def _view(self, part: str) -> PlotView:
+        if part == "map":
+            return self.map
+        return self.net if part == "net" else self._plot(part)
+
+    def _wish(self, pace: float) -> dict[str, Any]:
+        """What the run is to show, for what is on the screen."""
+        wish: dict[str, Any] = {}
+        if self.map.is_on_screen and self.map.cells[0]:
+            wish["map"] = self.map.wanted
+        if self.net.is_on_screen:
+            wish["units"] = self.net.wanted
+        if self.net.is_on_screen or self._plot("weights").is_on_screen:
+            wish["weights"] = True
+        wish["every"] = round(MAP_EVERY * (pace if wish else 2.0), 2)
+        return wish
+
+    def redraw(self) -> None:
+        """Draw everything anew: other settings, words or colours."""
+        self.map.validation, self.map.drawn = self.validation, self.pending
+        for part in _EVERY:
+            self._view(part).changed()
+        plain = self.app.ascii_only  # type: ignore[attr-defined]
+        letter = Content.styled(f"{self.letter} ", "bold $primary")
+        words = Content.styled(write(self.session.settings), "" if self.has_class("-active") else "$text-dim")
+        mark = (
+            Content.styled(">" if plain else "▸", "bold $primary") if self.has_class("-active") else Content(" ")
+        )
+        self.query_one(".caption", Line).set(Content.assemble(mark, letter, words))
+        self._plot("accuracy").display = self.session.settings.two_classes
+        self._show_failure()
+
+    @property
+    def pending(self) -> tuple[tuple[float, float, float], ...]:
+        """Points set by hand that are too few yet."""
+        return self.drawn if len(self.drawn) < 2 else ()
+
+    def _show_failure(self) -> None:
+        failed = self.session.failure
+        card = self.query_one(".failure", Static)
+        card.display = failed is not None
+        if failed is not None:
+            card.update(failure(failed, self.app))
+
+    # -- drawing -----------------------------------------------------------------------------------------
+
+    def _readout(self, width: int, height: int) -> list[Row]:
+        return readout(self.session, width, height, look(self.app), self.map.under, note_words(self.session))
+
+    def _weights(self, width: int, height: int) -> list[Row]:
+        return play_weights.rows(self.session.arrays, width, height, look(self.app))
+
+    def _loss(self, width: int, height: int) -> list[Row]:
+        if not len(self.session.history):
+            return []
+        return play_curves.loss_rows(self.session.history, width, height, look(self.app), self.log_axis)
+
+    def _accuracy(self, width: int, height: int) -> list[Row]:
+        if not len(self.session.history) or height < 4:
+            return []
+        return play_curves.accuracy_rows(self.session.history, width, height, look(self.app))
