@@ -5,6 +5,8 @@ PyTorch's; the arrays are NumPy's on the CPU and CuPy's on a GPU. Start reading 
 """
 
 import warnings as _warnings
+from importlib import import_module as _import_module
+from typing import TYPE_CHECKING as _TYPE_CHECKING, Any as _Any
 
 from . import autograd as autograd
 from . import cuda as cuda
@@ -35,17 +37,40 @@ from .ops.trigonometry import *
 from .random import *
 from .tensor import *
 
-# These rooms build on everything above.
-from . import graph as graph  # isort: skip
-from . import transforms as transforms  # isort: skip
-from . import data as data  # isort: skip
-from . import nn as nn  # isort: skip
-from . import linalg as linalg  # isort: skip
-from . import optim as optim  # isort: skip
-from . import utils as utils  # isort: skip
-from . import checkpoint as checkpoint  # isort: skip
 from .compiler import compile as compile  # isort: skip
-from .checkpoint import load as load, save as save  # isort: skip
+
+if _TYPE_CHECKING:
+    from . import checkpoint as checkpoint
+    from . import data as data
+    from . import graph as graph
+    from . import linalg as linalg
+    from . import nn as nn
+    from . import optim as optim
+    from . import transforms as transforms
+    from . import utils as utils
+    from .checkpoint import load as load
+    from .checkpoint import save as save
+
+#: These rooms build on everything above. They are entered when they are first used: name -> module.
+_ROOMS = {
+    **{name: name for name in ("checkpoint", "data", "graph", "linalg", "nn", "optim", "transforms", "utils")},
+    **{"load": "checkpoint", "save": "checkpoint"},
+}
+
+
+def __getattr__(name: str) -> _Any:
+    """A room, or a name from it."""
+    if name not in _ROOMS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    room = _import_module(f"{__name__}.{_ROOMS[name]}")
+    value = globals()[name] = room if _ROOMS[name] == name else getattr(room, name)
+    return value
+
+
+def __dir__() -> list[str]:
+    """All names, those of rooms not entered yet among them."""
+    return sorted({*globals(), *_ROOMS})
+
 
 # PyTorch's names for types that are also Python's.
 half, float, double = _dtypes.float16, _dtypes.float32, _dtypes.float64

@@ -117,6 +117,11 @@ def _needed_arguments(gradient: Gradient) -> list[bool]:
     return [not name.startswith("_") for name in names]
 
 
+def pass_on(xp: Any, g: Any, _y: Any, _a: Any, _b: Any) -> Any:
+    """The gradient of a term of a sum: that of the sum. The engine knows it, and does not call it."""
+    return g
+
+
 class Node:
     """What an operation leaves behind: enough to carry a gradient through it, later.
 
@@ -155,7 +160,7 @@ class Node:
 
 def calling_place() -> Place:
     """The code and instruction outside the framework that is being run: the learner's line."""
-    frame = sys._getframe(2)
+    frame = sys._getframe(1)
     while _ours[frame.f_code.co_filename]:
         if frame.f_back is None:
             return None
@@ -206,6 +211,8 @@ class Overwritten:
 
     latest = 0
     _when: ClassVar[dict[int, int]] = {}
+    #: Memory that is changed together has a common moment besides: a list of one number.
+    _together: ClassVar[dict[int, list[list[int]]]] = {}
 
     @classmethod
     def note(cls, array: Any) -> None:
@@ -214,16 +221,25 @@ class Overwritten:
         cls.latest = cls._when[id(owner)] = next(clock)
 
     @classmethod
-    def note_owners(cls, owners: Sequence[int]) -> None:
-        """The memory of the arrays with these ids, owners all, is being changed now."""
-        cls.latest = next(clock)
-        cls._when.update(dict.fromkeys(owners, cls.latest))
+    def together(cls, owners: Sequence[int]) -> list[int]:
+        """A moment for the arrays with these ids, owners all, that will be changed together: see `note_all`."""
+        moment = [0]
+        for owner in owners:
+            cls._together.setdefault(owner, []).append(moment)
+        return moment
+
+    @classmethod
+    def note_all(cls, moment: list[int]) -> None:
+        """The memory of all arrays that `moment` was made for is being changed now."""
+        cls.latest = moment[0] = next(clock)
 
     @classmethod
     def since(cls, array: Any, moment: int) -> bool:
         """Has the memory of `array` been changed after `moment`?"""
         base = getattr(array, "base", None)
-        return cls._when.get(id(array if base is None else base), 0) > moment
+        owner = id(array if base is None else base)
+        when = max((common[0] for common in cls._together.get(owner, ())), default=0)
+        return max(when, cls._when.get(owner, 0)) > moment
 
 
 def sum_to(xp: Any, gradient: Any, shape: tuple[int, ...]) -> Any:
@@ -257,54 +273,62 @@ def run_backward(
     within: told a node's number, says whether to go on through it (by default through all).
     Raises GradientError where the graph has been freed, InPlaceError where a value has been overwritten.
     """
-    waiting: dict[int, Any] = {}
-    heap: list[tuple[int, Node]] = []
+    waiting: dict[int, Any] = {}  # by the number of a node, the gradient of its result so far
+    nodes: dict[int, Node] = {}
+    heap: list[int] = []  # the same numbers, negative, because a heap gives the smallest first
     sums: set[int] = set()  # those whose waiting gradient is an array of our own, which may be added to in place
 
-    def deliver(edge: Any, gradient: Any, borrowed: bool) -> None:
-        """Bring a gradient to a node or to a leaf, where it is added to what is there."""
-        if type(edge) is Node:
-            order = edge.order
-            if order in sums:
-                waiting[order] += gradient
-            elif order in waiting:
-                waiting[order] = waiting[order] + gradient
-                if not create_graph:
-                    sums.add(order)
-            else:
-                waiting[order] = gradient
-                heappush(heap, (-order, edge))
-        elif wanted is None:
-            edge.accumulate(gradient, borrowed)
-        elif id(edge) in wanted:
-            before = wanted[id(edge)]
-            wanted[id(edge)] = gradient if before is None else before + gradient
+    def arrive(place: Any, gradient: Any, borrowed: bool) -> None:
+        """Bring a gradient to a leaf, or to an entry of `wanted`, where it is added to what is there."""
+        if wanted is None:
+            place.accumulate(gradient, borrowed)
+        elif id(place) in wanted:
+            before = wanted[id(place)]
+            wanted[id(place)] = gradient if before is None else before + gradient
 
     recording, State.grad_enabled = State.grad_enabled, create_graph
     try:
-        for tensor, gradient in roots:
-            deliver(tensor.node or tensor, gradient, True)
-        while heap:
-            order, node = heappop(heap)
-            gradient = waiting.pop(-order)
+        deliveries = [(tensor.node or tensor, gradient, True) for tensor, gradient in roots]
+        while True:
+            for edge, gradient, borrowed in deliveries:
+                if type(edge) is not Node:
+                    arrive(edge, gradient, borrowed)
+                    continue
+                order = edge.order
+                if order not in waiting:
+                    waiting[order], nodes[order] = gradient, edge
+                    heappush(heap, -order)
+                elif order in sums:
+                    waiting[order] += gradient
+                else:
+                    waiting[order] = waiting[order] + gradient
+                    if not create_graph:
+                        sums.add(order)
+            if not heap:
+                break
+            order = -heappop(heap)
+            node, gradient = nodes.pop(order), waiting.pop(order)
             if node.hooks:
                 for hook in node.hooks:
                     changed = hook(gradient)
                     gradient = gradient if changed is None else changed
-            if wanted is not None and id(node) in wanted:
-                before = wanted[id(node)]
-                wanted[id(node)] = gradient if before is None else before + gradient
-            if within is not None and not within(node.order):
+            if wanted is not None:
+                arrive(node, gradient, False)
+            if within is not None and not within(order):
+                deliveries = []
                 continue
-            _through(node, gradient, deliver, create_graph)
+            deliveries = _through(node, gradient, create_graph)
             if not retain_graph:
                 node.arrays = node.edges = node.out = None
     finally:
         State.grad_enabled = recording
 
 
-def _through(node: Node, gradient: Any, deliver: Callable[..., None], create_graph: bool) -> None:
-    """Carry `gradient` through one node to each of its inputs that needs one."""
+def _through(node: Node, gradient: Any, create_graph: bool) -> list[tuple[Edge, Any, bool]]:
+    """Carry `gradient` through one node.
+
+    Returns for each input that needs one (where it goes, its gradient, is that `gradient` itself?).
+    """
     rule, arrays, edges, options = node.rule, node.arrays, node.edges, node.options
     if arrays is None or edges is None:
         raise GradientError(
@@ -314,33 +338,34 @@ def _through(node: Node, gradient: Any, deliver: Callable[..., None], create_gra
         )
     if Overwritten.latest > node.order:
         _refuse_overwritten(node, arrays)
+    y, values = node.out, arrays
     if create_graph:
         from .ops import names as xp
 
-        values: list[Any] = [Tensor.at(array, edge) for array, edge in zip(arrays, edges, strict=True)]
-        y: Any = Tensor.at(node.out, node)
+        values = [Tensor.at(array, edge) for array, edge in zip(arrays, edges, strict=True)]
+        y = Tensor.at(y, node)
     else:
-        y = node.out
-        xp, values = modules[type(y)], arrays
+        xp = modules[type(y)]
+    found = []
+    functions, variadic, watched = rule.gradients, rule.variadic, State.anomaly
     for i, edge in enumerate(edges):
-        if edge is None:
+        function = functions[0 if variadic else i]
+        if edge is None or function is None:
             continue
-        function = rule.gradients[0 if rule.variadic else i]
-        if function is None:
-            continue
-        if rule.variadic:
+        if variadic:
             options = {**options, "index": i}
         try:
-            g = function(xp, gradient, y, *values, **options)
+            g = gradient if function is pass_on else function(xp, gradient, y, *values, **options)
         except Exception as error:
             error.add_note(f"in the gradient of {rule.name}, called at {where_text(node.place)}")
             raise
         shape = arrays[i].shape
         if g.shape != shape:
             g = sum_to(xp, g, shape)
-        if State.anomaly:
+        if watched:
             anomaly(xp, rule, g, node.place, f"gradient of input {i + 1}")
-        deliver(edge, g, g is gradient)
+        found.append((edge, g, g is gradient))
+    return found
 
 
 def _refuse_overwritten(node: Node, arrays: list[Any]) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import Any
 from weakref import ref
 
 import numpy as np
 
 from . import autograd, backend, dtypes
+from .backend import modules
 from .errors import DTypeError, GradientError, InPlaceError, ShapeError
 from .methods import Methods
 from .modes import State
@@ -20,8 +21,6 @@ __all__ = [
     "Size",
     "Tensor",
 ]
-
-T = TypeVar("T")
 
 
 class Size(tuple[int, ...]):
@@ -81,7 +80,7 @@ class Tensor(Methods):
     def of_array(cls, array: Any) -> Tensor:
         """A Tensor around `array` itself (not a copy), outside any graph."""
         out = cls.__new__(cls)
-        out.array = array if type(array) in backend.modules else np.asarray(array)
+        out.array = array if type(array) in modules else np.asarray(array)
         return out
 
     @classmethod
@@ -89,7 +88,7 @@ class Tensor(Methods):
         """`array` as a Tensor at its place in the graph: a leaf, a node's result, a constant or a number."""
         if isinstance(edge, Tensor):
             return edge
-        if type(array) not in backend.modules:
+        if type(array) not in modules:
             return array
         out = Tensor.of_array(array)
         if edge is not None:
@@ -331,14 +330,14 @@ class Tensor(Methods):
     def accumulate(self, gradient: Any, borrowed: builtins.bool) -> None:
         """Add `gradient` (an array or a Tensor) to ``.grad`` of this leaf; copy it if others hold it too."""
         before = self.grad
-        plain = type(gradient) in backend.modules and self._leaf_hooks is None
-        if plain and before is None:
-            self.grad = out = Tensor.__new__(Tensor)
-            out.array = gradient.copy() if borrowed or gradient.base is not None else gradient
-            return
-        if plain and before is not None and not before.tracked:
-            before.array += gradient
-            return
+        if self._leaf_hooks is None and type(gradient) in modules:
+            if before is None:
+                self.grad = out = Tensor.__new__(Tensor)
+                out.array = gradient.copy() if borrowed or gradient.base is not None else gradient
+                return
+            if not before.tracked:
+                before.array += gradient
+                return
         incoming = gradient if isinstance(gradient, Tensor) else Tensor.of_array(gradient)
         for hook in self._leaf_hooks or ():
             incoming = hook(incoming) or incoming
@@ -351,7 +350,7 @@ class Tensor(Methods):
             self.grad = incoming
         else:
             own = incoming.array.copy() if borrowed or incoming.array.base is not None else incoming.array
-            if type(own) not in backend.modules:  # NumPy's 0-d results: scalars, not changeable in place
+            if type(own) not in modules:  # NumPy's 0-d results: scalars, not changeable in place
                 own = backend.module_of(self.array).asarray(own)
             self.grad = Tensor.of_array(own)
 
@@ -474,7 +473,7 @@ def to_array(data: Any, dtype: Any, device: Any) -> Any:
     """A fresh array of `data`, in PyTorch's default types. Raises DTypeError for what holds no numbers."""
     if isinstance(data, Tensor):
         array = data.array.copy()
-    elif type(data) in backend.modules:
+    elif type(data) in modules:
         array = data.copy()
     else:
         if isinstance(data, list | tuple) and any(isinstance(x, Tensor) for x in data):

@@ -7,7 +7,8 @@
    from call to call; all the rest becomes guards, the conditions under which the plan is valid.
 3. `recording`: the step runs once, as it is, on `traced` arrays and `live` numbers that the `recorder` notes.
    Rules, backward and optimizers don't know. `watch` notices what a replay would leave out, such as print.
-4. `plan`: what is constant and what nobody reads is left out, and memory is shared out.
+4. `plan`, `blocks`: what is constant and what nobody reads is left out, memory is shared out, and element-wise
+   calls on long arrays go over them piece by piece.
 5. `source`, `replay`: the rest is written as one Python function of direct NumPy calls into memory that is
    there already.
 
@@ -33,8 +34,9 @@ def compile(step: Callable[..., Any]) -> Compiled:
 
     Live are the contents of the arguments, parameters, buffers and gradients, all numbers in optimizers (learning
     rates, step counts) and random numbers. Another shape, type, mode, or captured Python value gets a plan of its
-    own, up to 8. A step with ``.item()``, print, or anything else that Python would have to do at each call runs
-    eagerly; ``.reason`` says why the latest call did, or is None, and ``.explain()`` tells about all plans.
+    own; the 8 used latest are kept. A step with ``.item()``, print, or anything else that Python would have to do
+    at each call runs eagerly; ``.reason`` says why the latest call did, or is None, and ``.explain()`` tells about
+    all plans.
     Raises what `step` raises.
 
     >>> import framework as torch

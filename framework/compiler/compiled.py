@@ -10,7 +10,7 @@ from ..modes import State
 from .recording import record
 from .source import AGAIN, EAGER, MISS
 
-#: So many different shapes, modes and captured values get plans of their own.
+#: So many different shapes, modes and captured values have plans of their own at a time.
 MAX_PLANS = 8
 
 
@@ -25,17 +25,23 @@ class Compiled:
         #: The step as it was written.
         self.compiled_function = function
         self.reason: str | None = None
+        #: The latest used first.
         self._plans: list[Any] = []
+        #: How many plans have been given up without ever having been of use.
+        self._wasted = 0
         self._name = getattr(function, "__name__", "")
         self._unsettled = 0
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if State.recorder is not None:  # inside another compiled step: a part of its plan
             return self.compiled_function(*args, **kwargs)
-        for plan in self._plans:
+        for i, plan in enumerate(self._plans):
             result = plan.replay(args, kwargs)
             if result is MISS:
                 continue
+            plan.used = True
+            if i:
+                self._plans.insert(0, self._plans.pop(i))
             if result is EAGER:
                 self.reason = plan.reason
                 return self.compiled_function(*args, **kwargs)
@@ -49,10 +55,10 @@ class Compiled:
 
     def _first(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """A call that no plan fits: record it."""
-        if len(self._plans) >= MAX_PLANS:
+        if self._wasted >= MAX_PLANS:
             self.reason = (
-                f"it has {MAX_PLANS} plans already, and this call fits none: its shapes, or values that it "
-                f"depends on, change too often"
+                f"{MAX_PLANS} of its plans have fitted one call only, and this call fits none: its shapes, or "
+                f"values that it depends on, change too often"
             )
         elif self._unsettled > MAX_PLANS:
             self.reason = self._waiting or "its gradients are kept by others from call to call"
@@ -64,7 +70,10 @@ class Compiled:
                 self._unsettled += 1
                 self._waiting = self.reason
             else:
-                self._plans.append(plan)
+                self._plans.insert(0, plan)
+                for stale in self._plans[MAX_PLANS:]:
+                    self._wasted += not stale.used
+                del self._plans[MAX_PLANS:]
             return result
         return self.compiled_function(*args, **kwargs)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from .blocks import PIECE, Run, is_empty
 from .live import LiveNumber
 from .recorder import Recorder, Step, leaves, swap
 from .traced import Slot
@@ -185,14 +186,19 @@ def _movable(slot: Any, target: Slot) -> bool:
 class Memory:
     """Arrays for the results of a plan. Where one is not needed any more, the next may take its place.
 
-    arrays: slot -> array. Those found anew at each call, and views of them, have none.
+    arrays: slot -> array. Those found anew at each call, and views of them, have none. runs: what goes
+    piece by piece, see `blocks`.
     """
 
-    def __init__(self, steps: list[Step], lasting: set[Slot], slots: list[Slot], parts: dict[Slot, Part]) -> None:
+    def __init__(
+        self, steps: list[Step], lasting: set[Slot], slots: list[Slot], parts: dict[Slot, Part], runs: list[Run]
+    ) -> None:
         self.arrays: dict[Slot, Any] = {
             s: s.array for s in slots if s.role in ("live", "constant") and not s.written
         }
         self.arrays |= {s: s.array for s in slots if s.role == "live"}
+        #: Slots that need memory for one piece only.
+        self._short = short = {slot for run in runs for slot in run.inner}
         self._free: dict[int, list[Any]] = {}
         self._blocks: dict[Slot, Any] = {}
         self._last: dict[Slot, int] = {slot.owner: len(steps) for slot in lasting}
@@ -202,9 +208,11 @@ class Memory:
         self._lasting = {slot.owner for slot in lasting}
         for slot in slots:
             if slot.role == "constant" and slot.written:
-                self.arrays[slot] = (
-                    slot.initial.copy("K") if slot.initial is not None else np.empty_like(slot.array)
-                )
+                like = slot.array if slot not in short else np.empty(PIECE, slot.array.dtype)
+                if slot.initial is None or any(step.out is slot and is_empty(step) for step in steps):
+                    self.arrays[slot] = np.empty_like(like)
+                else:
+                    self.arrays[slot] = slot.initial.copy("K")
         #: Arrays of which several results are parts.
         self.wholes: list[Any] = []
         for slot, (whole, start, stop) in parts.items():
@@ -214,7 +222,9 @@ class Memory:
                 self.wholes.append(array)
         ends: dict[int, list[Slot]] = {}
         for owner, i in self._last.items():
-            ends.setdefault(i, []).append(owner)
+            # within a run the steps take turns: what one is done with, it will use for the next piece again
+            end = next((run.stop - 1 for run in runs if run.start <= i < run.stop), i)
+            ends.setdefault(end, []).append(owner)
         for i, step in enumerate(steps):
             if step.kind == "view":
                 self._view(step)
@@ -242,13 +252,16 @@ class Memory:
     def _place(self, step: Step, i: int) -> None:
         """Give the result of step number `i` an array: that of an input that ends here, free memory, or new."""
         out, like = step.out, step.out.array
+        if out in self._short:
+            like = np.empty(PIECE, like.dtype)
         if out in self._lasting:
             self.arrays[out] = np.empty_like(like)
             return
         if isinstance(step.function, np.ufunc) and step.function.signature is None:
             for slot in step.inputs():
                 mine = self._blocks.get(slot)
-                if mine is not None and self._last[slot] == i and alike(slot.array, like):
+                same = alike(slot.array, out.array) and (out in self._short or slot not in self._short)
+                if mine is not None and self._last[slot] == i and same:
                     self._blocks[out] = self._blocks.pop(slot)
                     self.arrays[out] = self.arrays[slot]
                     return

@@ -28,6 +28,8 @@ _BY_IDENTITY = (type(None), bool, type, types.BuiltinFunctionType, np.dtype, np.
 _BY_VALUE = (int, float, complex, str, bytes, np.generic)
 #: Methods that the framework calls, though no code of the user's names them.
 _CALLED = ("__init__", "__call__", "call", "forward")
+#: Classes that leave all changes of attributes to `Registry`, which counts them.
+_TELLING = ("builtins", "framework.nn", "typing", "abc")
 #: Longer lists and dictionaries of plain values are compared as a whole.
 _LONG = 64
 #: More guards than this would cost more than they save.
@@ -53,6 +55,8 @@ class Reach:
         self.plain: dict[str, str] = {}
         #: What some of the guards are about, in words.
         self.words: dict[str, str] = {}
+        #: The guards that hold as long as no module has changed: see `framework.nn.registry.changes`.
+        self.noted: set[str] = set()
         self.codes: set[types.CodeType] = set()
         #: Buffers in which optimizers have laid parameters side by side, all of them at home.
         self.flats: list[Flat] = []
@@ -76,10 +80,14 @@ class Reach:
             for thing, done in list(self._partly):
                 self._attributes(thing, done)
 
-    def guards(self) -> list[str]:
-        """The checks, without those of attributes of modules that no code that has run names."""
+    def guards(self) -> tuple[list[str], list[str]]:
+        """The checks, and those needed only when a module has changed.
+
+        Attributes of modules that no code that has run names are left out.
+        """
         unread = {check for check, key in self.plain.items() if self.read and key not in self.read}
-        return [check for check in dict.fromkeys((*self.checks, *self.same)) if check not in unread]
+        checks = [check for check in dict.fromkeys((*self.checks, *self.same)) if check not in unread]
+        return [c for c in checks if c not in self.noted], [c for c in checks if c in self.noted]
 
     def seen(self) -> list[Any]:
         """All objects that were met, except plain values."""
@@ -102,7 +110,8 @@ class Reach:
             kind = self.bind(type(value))
             self.checks.append(f"({source} is {name} or type({source}) is {kind} and {source} == {name})")
             return
-        self.checks.append(f"{source} is {self.bind(value)}")
+        if source != self.bind(value):
+            self.checks.append(f"{source} is {self.bind(value)}")
         if isinstance(value, _BY_IDENTITY) or id(value) in self._seen:
             return
         self._seen[id(value)] = value
@@ -147,7 +156,10 @@ class Reach:
             return
         for key, part in items:
             place = repr(key) if type(key) in (int, str) else self.bind(key)
+            before = len(self.checks)
             self.value(f"{name}[{place}]", part)
+            if isinstance(value, tuple):  # which cannot change
+                del self.checks[before]
 
     # -- functions and objects ---------------------------------------------------------------------------
 
@@ -162,6 +174,8 @@ class Reach:
             except ValueError:  # a name that is not set yet
                 continue
             self.value(f"{self.bind(cell)}.cell_contents", content, variable)
+        if not (is_users(function.__globals__) or function is self._root):
+            return  # defaults of the framework stay as they are
         for place, values in (
             ("__defaults__", function.__defaults__),
             ("__kwdefaults__", function.__kwdefaults__),
@@ -181,8 +195,7 @@ class Reach:
     def _class(self, kind: type) -> None:
         """The methods that a class of the user's has, as far as the code reached names them."""
         for base in kind.__mro__:
-            home = str(base.__module__).partition(".")[0]
-            if home not in ("builtins", "framework", "numpy", "torch", "typing") and id(base) not in self._seen:
+            if _is_users(base) and id(base) not in self._seen:
                 self._seen[id(base)] = base
                 self._partly.append((base, set()))
 
@@ -208,7 +221,10 @@ class Reach:
     def _module(self, module: Module) -> None:
         table = module.__dict__
         name = self.bind(table)
+        tells = all(str(base.__module__).startswith(_TELLING) or _is_users(base) for base in type(module).__mro__)
+        noted: set[str] = self.noted if tells else set()
         self.checks.append(f"len({name}) == {len(table)}")
+        noted.add(self.checks[-1])
         for key, value in table.items():
             if key in ("_parameters", "_buffers", "_modules", "_unsaved"):
                 continue  # the same things stand in the dictionary itself
@@ -216,9 +232,11 @@ class Reach:
                 continue
             if key == "_hooks" and not value:
                 self.checks.append(f"not {self.bind(value)}")
+                noted.add(self.checks[-1])
             elif not hasattr(value, "compiled_function"):
                 before = len(self.checks)
                 self.value(f"{name}[{key!r}]", value, f"the attribute {key}")
+                noted.add(self.checks[before])
                 if isinstance(value, (*_BY_VALUE, bool, type(None))):
                     self.plain[self.checks[before]] = key
         self._class(type(module))
@@ -250,13 +268,10 @@ class Reach:
         """A buffer of parameters: followed through it, if all are at home, instead of one by one."""
         if not flat.places or any(place.parameter.array is not place.home() for place in flat.places):
             return []
-        name = f"{self.bind(flat)}.__dict__"
+        name = self.bind(flat)
         self.flats.append(flat)
-        self.checks += [
-            f"{name}['state'] is {self.bind(flat.state)}",
-            f"{name}['shown'] is {self.bind(flat.shown)}",
-        ]
-        self.checks.append(f"{name}['buffer'] is {self.bind(flat.buffer)}")
+        for part in ("state", "shown", "buffer"):
+            self.checks.append(f"{name}.{part} is {self.bind(getattr(flat, part))}")
         self._settings(flat.state)
         for place, shown in zip(flat.places, flat.shown, strict=True):
             for entries in (optimizer.state.get(place.parameter, {}), shown):
@@ -304,6 +319,12 @@ class Reach:
                     self.arrays.append((value, i))
         else:
             self.value(source, value)
+
+
+def _is_users(kind: type) -> bool:
+    """Is a class from outside the framework and what it is built on?"""
+    home = str(kind.__module__).partition(".")[0]
+    return home not in ("builtins", "framework", "numpy", "torch", "typing")
 
 
 def is_live(value: Any) -> bool:

@@ -289,7 +289,7 @@ class Recorder:
             owner.written = True
             if owner is target.slot and owner.role == "live":
                 inside = [self.traced(s) for s in self.slots if s.owner is owner and s.root is s]
-                Overwritten.note_owners([id(traced) for traced in inside])
+                Overwritten.note_all(Overwritten.together([id(traced) for traced in inside]))
         function(*swap(args, self.real), **swap(kwargs, self.real))
         if not isinstance(target, Traced):
             self.refuse("changes a NumPy array that is not a tensor's")

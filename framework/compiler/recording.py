@@ -82,6 +82,7 @@ class Recording:
         self._leftovers()
         self._note_changes()
         self._check_again()
+        self.copies.clear()  # nothing can be raised any more
         if recorder.refused is None and self.unsettled is not None:
             return result, None, self.unsettled
         plan = Replay.build(recorder, reach, self.arguments, self.ending, shape)

@@ -12,9 +12,12 @@ from typing import Any
 import numpy as np
 
 from .. import autograd, dtypes
+from ..autograd import Overwritten
 from ..modes import State
+from ..nn.registry import changes
 from ..tensor import Tensor
 from .arguments import Arguments, same_kind
+from .blocks import pieces, runs
 from .keeper import Keeper
 from .live import LiveNumber
 from .plan import CannotReplay, Memory, gathered, needed, questions_first, without_constants, without_repeats
@@ -43,6 +46,8 @@ class Replay:
 
     def __init__(self, replay: Callable[..., Any], text: str, reason: str | None, about: str, calls: int) -> None:
         self.replay, self.text, self.reason, self._about, self._calls = replay, text, reason, about, calls
+        #: Has it fitted a call since it was made?
+        self.used = False
 
     def describe(self) -> str:
         """One line on what it is for and what it does."""
@@ -78,7 +83,7 @@ class Replay:
                 "is_": operator.is_,
                 "dtypes": dtypes,
             },
-            **{"getrefcount": sys.getrefcount, "Overwritten": autograd.Overwritten, "clock": autograd.clock},
+            **{"getrefcount": sys.getrefcount, "Overwritten": Overwritten, "clock": autograd.clock},
             "__name__": "framework.compiler.generated",
         }
         exec(compile(text, "<a compiled step>", "exec"), scope)
@@ -88,12 +93,13 @@ class Replay:
 def _guards(recorder: Recorder, reach: Reach, arguments: Arguments) -> list[str]:
     """Source that leaves with MISS unless everything is as it was when the step was recorded."""
     bind = recorder.bind
+    always, if_changed = reach.guards()
     checks = [
         f"State.grad_enabled is {State.grad_enabled}",
         "not State.anomaly",
         f"State.result is {bind(State.result)}",
         f"dtypes._default is {bind(dtypes._default)}",
-        *reach.guards(),
+        *always,
     ]
     for tensor in reach.tensors.values():
         name = bind(tensor)
@@ -101,12 +107,20 @@ def _guards(recorder: Recorder, reach: Reach, arguments: Arguments) -> list[str]
             f"{name}.array is {bind(tensor.array)} and {name}.tracked is {tensor.tracked} and "
             f"{name}.grad is {'not ' if id(tensor) in arguments.with_gradient else ''}None"
         )
-    lines = [*arguments.lines, *(f"if not ({check}): return MISS" for check in checks)]
+    lines = [*arguments.lines, *_unless(checks)]
+    if if_changed:
+        now, before = f"{bind(changes)}[0]", f"{bind(list(changes))}[0]"
+        inside = [*_unless(if_changed), f"{before} = {now}"]
+        lines += [f"if {now} != {before}:", *(f"    {line}" for line in inside)]
     return [
         "try:",
         *(f"    {line}" for line in lines),
         "except (AttributeError, IndexError, KeyError, NameError, TypeError, ValueError): return MISS",
     ]
+
+
+def _unless(checks: list[str]) -> list[str]:
+    return [f"if not ({check}): return MISS" for check in checks]
 
 
 class _Body:
@@ -118,7 +132,8 @@ class _Body:
         steps = without_repeats(without_constants(recorder), wanted)
         steps, self.apart = questions_first(needed(steps, wanted))
         self.steps, parts = gathered(steps)
-        self.memory = Memory(self.steps, wanted, recorder.slots, parts)
+        self.runs = runs(self.steps, wanted | set(parts) | {whole for whole, _, _ in parts.values()})
+        self.memory = Memory(self.steps, wanted, recorder.slots, parts, self.runs)
         self.writer = Writer(recorder.bind, self.memory.arrays)
 
     def lines(self, result: str) -> list[str]:
@@ -128,7 +143,7 @@ class _Body:
         numbers = self._numbers(result)
         head = _guards(recorder, self.reach, self.arguments)
         inside = [f"    {line}" for line in [*loads, *numbers]]
-        calls = [line for step in self.steps for line in self._step(step)]
+        calls = self._calls()
         self.calls = len(calls)
         return [*head[:-1], *inside, head[-1], *self._keeper(), *calls, *self._end(result)]
 
@@ -161,6 +176,20 @@ class _Body:
         for slot, other in self.apart:
             lines.append(f"if {share}({self.writer.slot(slot)}, {self.writer.slot(other)}): return MISS")
         return lines
+
+    def _calls(self) -> list[str]:
+        """The source of all steps; of those in a run in a loop over its pieces."""
+        lines, done = [], 0
+        for run in self.runs:
+            lines += [line for step in self.steps[done : run.start] for line in self._step(step)]
+            done, inside = run.stop, self.steps[run.start : run.stop]
+            slots = list(dict.fromkeys(slot for step in inside for slot in (*step.inputs(), step.out)))
+            each = pieces([self.memory.arrays[slot] for slot in slots], inside[0].out.array.size)
+            names = self.writer.local = {slot: f"p{slot.number}" for slot in slots}
+            lines.append(f"for {', '.join(names.values())} in {self.recorder.bind(each)}:")
+            lines += [f"    {line}" for step in inside for line in self._step(step)]
+            self.writer.local = {}
+        return lines + [line for step in self.steps[done:] for line in self._step(step)]
 
     def _step(self, step: Step) -> list[str]:
         if step.kind != "condition":
@@ -201,9 +230,8 @@ class _Body:
             for slot in (step.out,)
         }
         if written:
-            lines.append("moment = Overwritten.latest = next(clock)")
             notes = [note for o in written if o.role == "live" for note in o.notes]
-            lines.append(f"Overwritten._when.update(dict.fromkeys({bind(notes)}, moment))")
+            lines.append(f"{bind(Overwritten.together(notes))}[0] = Overwritten.latest = next(clock)")
             lines += [f"Overwritten.note(v{o.number})" for o in written if o.role == "given"]
         lines += [f"{place} = {value}" for place, value in self.ending.numbers]
         for name, tensor, slot in self.ending.returned.values():

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from .blocks import is_empty
 from .live import LiveNumber
 from .recorder import Step
 from .traced import Slot
@@ -32,9 +33,13 @@ class Writer:
 
     def __init__(self, bind: Callable[[Any], str], arrays: dict[Slot, Any]) -> None:
         self.bind, self.arrays = bind, arrays
+        #: Slots that are a local of a loop just now.
+        self.local: dict[Slot, str] = {}
 
     def slot(self, slot: Slot) -> str:
         """How a slot is written: memory by its name in the plan, what is found at each call as a local."""
+        if slot in self.local:
+            return self.local[slot]
         return self.bind(self.arrays[slot]) if slot in self.arrays else f"v{slot.number}"
 
     def tree(self, tree: Any) -> str:
@@ -101,7 +106,7 @@ class Writer:
         function, args, kwargs = step.function, step.args, step.kwargs or {}
         out, copyto = self.slot(step.out), self.bind(np.copyto)
         if step.out.role == "constant":  # made anew because it is changed later in the step
-            if function in (np.empty, np.empty_like):
+            if is_empty(step):
                 return []
             return [f"{copyto}({out}, {self.bind(step.out.initial)})"]
         if (isinstance(function, np.ufunc) or function is np.ndarray.dot) and not kwargs:

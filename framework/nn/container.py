@@ -10,6 +10,7 @@ from typing import Any, Self
 from ..tensor import Tensor
 from .module import Module
 from .parameter import Parameter
+from .registry import changes
 
 
 class _Listed(Module):
@@ -200,6 +201,7 @@ class ModuleDict(Module):
         self.add_module(key, module)
 
     def __delitem__(self, key: str) -> None:
+        changes[0] += 1
         del self._modules[key], self.__dict__[key]
 
     def __len__(self) -> int:

@@ -6,6 +6,8 @@ import itertools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from .registry import changes
+
 if TYPE_CHECKING:
     from .module import Module
 
@@ -44,6 +46,7 @@ class RemovableHandle:
 
     def __init__(self, module: Module, hook: Hook, prepend: bool) -> None:
         self.id = next(_numbers)
+        changes[0] += 1
         hooks = module._hooks
         others = dict(hooks)
         if prepend:
@@ -54,6 +57,7 @@ class RemovableHandle:
 
     def remove(self) -> None:
         """The hook is not called any more. Nothing happens the second time."""
+        changes[0] += 1
         self._hooks.pop(self.id, None)
 
     def __enter__(self) -> RemovableHandle:

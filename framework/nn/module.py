@@ -13,7 +13,7 @@ from ..errors import DTypeError, FrameworkError, ShapeError
 from ..tensor import Tensor
 from .hooks import Hook, RemovableHandle, any_made, call_with_hooks
 from .parameter import Parameter
-from .registry import Registry
+from .registry import Registry, changes
 
 
 class LoadResult(NamedTuple):
@@ -174,6 +174,7 @@ class Module(Registry):
         if not isinstance(mode, bool):
             raise ValueError(f"train expects True or False, got {mode!r}")
         self.__dict__["training"] = mode
+        changes[0] += 1
         for child in self.children():
             child.train(mode)
         return self

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..tensor import Tensor
-from .hooks import Hook
 from .parameter import Parameter
+
+if TYPE_CHECKING:
+    from .hooks import Hook
+
+#: How many attributes of modules have been set or taken away, of all modules together: where the number is the
+#: same, no module has changed. A list, because it is asked and changed in place all the time.
+changes = [0]
 
 #: The tables, and what stands in each.
 TABLES: dict[str, str] = {"_parameters": "Parameter", "_buffers": "Tensor", "_modules": "Module"}
@@ -30,6 +36,7 @@ class Registry:
         self.__dict__.update(training=True, _parameters={}, _buffers={}, _modules={}, _unsaved=set(), _hooks={})
 
     def __setattr__(self, name: str, value: Any) -> None:
+        changes[0] += 1
         if isinstance(value, Parameter):
             self._make_room(name, "_parameters")
             self.register_parameter(name, value)
@@ -57,6 +64,7 @@ class Registry:
         raise AttributeError(f"{type(self).__name__} has no attribute {name!r}", name=name, obj=self)
 
     def __delattr__(self, name: str) -> None:
+        changes[0] += 1
         place = self._place_of(name)
         if place is not None:
             del self.__dict__[place][name]
@@ -90,6 +98,7 @@ class Registry:
             raise KeyError(f"a name must be a text that is not empty and without a dot, not {name!r}")
         if name not in self.__dict__[table] and (name in self.__dict__ or hasattr(type(self), name)):
             raise KeyError(f"{type(self).__name__} has an attribute {name!r} already")
+        changes[0] += 1
         self.__dict__[table][name] = self.__dict__[name] = value
 
     def register_parameter(self, name: str, param: Parameter | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .. import autograd as engine
-from ..autograd import Rule, apply
+from ..autograd import Rule, apply, on_tensors
 from ..errors import DTypeError, ShapeError
 from . import activation, elementwise, reductions, shapes
 from .activation import SIGMOID, SOFTMAX, below_peak
@@ -132,7 +132,8 @@ INTO_CLASS: Rule = Rule(
 def cross_entropy_forward(xp: Any, x: Any, classes: Any, *, reduction: str) -> Any:
     """log(sum(exp(x))) - x[class] for each row of logits `x`, reduced."""
     shifted = below_peak(xp, x, (1,))
-    loss = xp.log(xp.exp(shifted).sum(axis=1))
+    total = xp.exp(shifted).sum(axis=(1,), keepdims=True)  # as in the softmax: a compiled step adds up once
+    loss = xp.log(xp.reshape(total, -1))
     loss -= shifted[xp.arange(len(x)), classes]
     return reduced_array(xp, loss, reduction)
 
@@ -147,9 +148,13 @@ def less_one(xp: Any, p: Any, classes: Any) -> Any:
 def cross_entropy_slope(xp: Any, g: Any, x: Any, classes: Any, reduction: str) -> Any:
     """The softmax of each row, less 1 at its class, times the gradient of its loss."""
     each = slope_of_each(g, classes, reduction)
-    return LESS_ONE(xp, SOFTMAX(xp, x, axis=(1,)), classes) * (
-        xp.expand_dims(each, 1) if reduction == "none" else each
-    )
+    each = xp.expand_dims(each, 1) if reduction == "none" else each
+    p = SOFTMAX(xp, x, axis=(1,))
+    if on_tensors(xp):
+        return LESS_ONE(xp, p, classes) * each
+    p[xp.arange(len(p)), classes] -= 1
+    p *= each
+    return p
 
 
 LESS_ONE = Rule("less_one", less_one, lambda xp, g, _y, _p, _classes: g, None)

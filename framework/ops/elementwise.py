@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from .. import dtypes
-from ..autograd import Rule, apply
+from ..autograd import Rule, apply, pass_on
 from ..errors import DTypeError
 from .make import Operand, align, aligned, as_tensor, binary, binary_float, cast, floating, unary, unary_float
 
@@ -37,8 +37,8 @@ __all__ = [
 
 # -- sums, products, quotients ------------------------------------------------------------------------------
 
-ADD = Rule("add", lambda xp, a, b: a + b, lambda xp, g, _y, _a, _b: g, lambda xp, g, _y, _a, _b: g)
-SUB = Rule("sub", lambda xp, a, b: a - b, lambda xp, g, _y, _a, _b: g, lambda xp, g, _y, _a, _b: -g)
+ADD = Rule("add", lambda xp, a, b: a + b, pass_on, pass_on)
+SUB = Rule("sub", lambda xp, a, b: a - b, pass_on, lambda xp, g, _y, _a, _b: -g)
 
 
 def add(input: Operand, other: Operand, *, alpha: float = 1) -> Tensor:

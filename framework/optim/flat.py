@@ -81,6 +81,7 @@ class Flat:
             self.places.append(Place(p, ref(home), home.shape, start, stop, order))
             self.owners.append(id(own))
             start = stop
+        self.moment = Overwritten.together(self.owners)
         #: What the update remembers, for all at once, and what of it each parameter was shown.
         self.state: dict[str, Any] = {}
         self.shown: list[dict[str, Any]] = [{} for _ in self.places]
@@ -92,7 +93,7 @@ class Flat:
             return False
         np.concatenate(gradients, axis=None, out=self.gradient)
         update(self.buffer, self.gradient, self.state, group)
-        Overwritten.note_owners(self.owners)
+        Overwritten.note_all(self.moment)
         self._show(state)
         return True
 

@@ -86,12 +86,15 @@ def importing(rounds: int) -> list[str]:
 def memory(rounds: int) -> list[str]:
     """Peak and growth."""
     found = others.memory()
-    floor = found["peak"]["NumPy by hand"] or 1
-    peak = [[n, f"{b / 1e6:.1f} MB", f"{b / floor:.2f}"] for n, b in found["peak"].items() if b is not None]
+    parts = []
+    for name, words in (("peak", "peak of a step, data and parameters included"), ("start", "of the first steps")):
+        floor = found[name]["NumPy by hand"] or 1
+        rows = [[n, f"{b / 1e6:.1f} MB", f"{b / floor:.2f}"] for n, b in found[name].items() if b is not None]
+        parts.append(report.table([words, "", "times by hand"], rows))
     left = [[n, f"{b / 1e3:.1f} kB"] for n, b in found["growth"].items() if b is not None]
     return [
         f"## Memory, {others.MEDIUM.name}",
-        report.table(["peak, data and parameters included", "", "times by hand"], peak),
+        *parts,
         report.table(["left behind by 10,000 small steps", ""], left),
     ]
 

@@ -230,11 +230,24 @@ def test_the_different_last_batch() -> None:
 
 def test_too_many_shapes() -> None:
     f = torch.compile(lambda x: x * 2)
-    for n in range(12):
+    for n in range(20):
         assert f(torch.ones(n)).tolist() == [2.0] * n
-    assert "8 plans" in f.reason
-    f(torch.ones(3))
-    assert f.reason is None
+    assert "change too often" in f.reason
+    f(torch.ones(15))
+    assert f.reason is None, "the plans that it has are of use still"
+
+
+def test_plans_that_are_not_used_any_more_make_room() -> None:
+    f = torch.compile(lambda x: x * 2)
+    for n in range(20):
+        for _ in range(3):
+            f(torch.ones(2))
+            assert f(torch.ones(n)).tolist() == [2.0] * n
+            assert f.reason is None
+    assert len(f._plans) == 8
+    plan = next(plan for plan in f._plans if "(2,)" in plan.describe())
+    f(torch.ones(2))
+    assert f._plans[0] is plan, "the one in use all the time has stayed"
 
 
 def test_too_much_to_look_at() -> None:
