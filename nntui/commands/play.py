@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nntui.commands.common import Settings, lang_option
+from nntui.commands.common import Settings, keep_option, lang_option
 from nntui.errors import UsageError
 from nntui.i18n import _
 
@@ -31,6 +31,7 @@ def make(settings: Settings) -> click.Command:
     @click.option("--code", is_flag=True, help=_("Print the network as a Python program."))
     @click.option("--pytorch", is_flag=True, help=_("With --code: a program for PyTorch."))
     @click.option("--examples", is_flag=True, help=_("Print some states worth a look."))
+    @keep_option
     @lang_option
     @click.pass_context
     def play(
@@ -42,6 +43,7 @@ def make(settings: Settings) -> click.Command:
         code: bool,
         pytorch: bool,
         examples: bool,
+        keep: str | None,
     ) -> int:
         from nntui.play import state as states
 
@@ -54,7 +56,9 @@ def make(settings: Settings) -> click.Command:
             click.echo(script(chosen, _whole(epochs), real=pytorch), nl=False)
             return 0
         if headless or as_json:
-            return _train(chosen, _whole(epochs), as_json)
+            return _train(chosen, _whole(epochs), as_json, keep)
+        if keep is not None:
+            raise UsageError(_("--keep goes with --headless; on the screen, k keeps the run."))
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             raise UsageError(_("The playground needs a terminal to open; without one, use --headless."))
         from nntui import i18n
@@ -80,15 +84,20 @@ def _examples() -> int:
     return 0
 
 
-def _train(state: State, epochs: int, as_json: bool) -> int:
+def _train(state: State, epochs: int, as_json: bool, keep: str | None) -> int:
+    import time
+
     from nntui.headless import follow, outcome
     from nntui.play.headless import spec
     from nntui.runs.events import Metrics, Note
+    from nntui.runs.history import History
     from nntui.runs.process import Pool
 
+    history, began = History(), time.perf_counter()
     with Pool(spare=False) as pool:
         for event in follow(pool.start(spec(state, epochs))):
             if isinstance(event, Metrics):
+                history.append(event)
                 if as_json:
                     _line({"event": "metrics", "step": event.step, "epoch": event.epoch, "values": event.values})
                 elif sys.stderr.isatty():
@@ -102,6 +111,11 @@ def _train(state: State, epochs: int, as_json: bool) -> int:
         _line({"event": "finished", "result": result})
     else:
         _show(state, result)
+    if keep is not None:
+        from nntui.commands.runs import keep_run
+        from nntui.runs.keeping import play_run
+
+        keep_run(play_run(state, history, result, False, time.perf_counter() - began, keep), as_json)
     return 0
 
 
@@ -122,17 +136,17 @@ def _show(state: State, result: Any) -> None:
     from nntui.play import state as states
 
     click.echo(states.write(state))
-    rows = (
+    rows = [
         (_("epoch"), f"{result['epoch']}"),
         (_("training loss"), f"{result['loss']:.4f}"),
         (_("validation loss"), f"{result['val_loss']:.4f}"),
         (_("best validation loss"), f"{result['best_val_loss']:.4f}  ({_('epoch')} {result['best_epoch']})"),
-    )
+    ]
     if result["accuracy"] is not None:
-        rows += (
+        rows += [
             (_("training accuracy"), f"{result['accuracy']:.1%}"),
             (_("validation accuracy"), f"{result['val_accuracy']:.1%}"),
-        )
+        ]
     width = max(len(label) for label, _value in rows)
     for label, value in rows:
         click.echo(f"  {label:<{width}}  {value}")

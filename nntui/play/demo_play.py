@@ -16,7 +16,7 @@ Notes: "rewound" (step), "stopped-early" (epoch, best), "kept" (no older step is
 """
 
 import time
-from typing import Annotated
+from typing import Annotated, Any
 
 from nntui import lab
 from nntui.play import state as states
@@ -39,7 +39,7 @@ def play(
             values |= {"accuracy": found.accuracy, "val_accuracy": found.val_accuracy}
         run.metrics(step=training.step, epoch=found.epoch, **values)
 
-    def obey(name: str, *order: object) -> None:
+    def obey(name: str, *order: Any) -> None:
         if name == "look":
             shown.look(*order)
         elif name == "back":
@@ -49,7 +49,7 @@ def play(
             else:
                 run.note("kept")
         elif name == "best":
-            if training.restore_best():
+            if training.restore_best() and training.best is not None:
                 run.note("best", epoch=training.best.epoch)
         elif name == "weight":
             training.edit(*order)
@@ -64,7 +64,7 @@ def play(
         if training.advance():
             found = training.measure()
             report(found)
-            if training.gives_up(found):
+            if training.gives_up(found) and training.best is not None:
                 run.note("stopped-early", epoch=found.epoch, best=training.best.epoch)
                 training.restore_best()
                 break

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-SAMPLES, BATCH, EPOCHS = 1000, 32, 10
+SAMPLES, BATCH, EPOCHS = 1000, 32, 30
 STEPS = -(-SAMPLES // BATCH)
 
 

@@ -42,11 +42,10 @@ def printed(program):
     return [tuple(float(word) for word in line.split()) for line in done.stdout.splitlines()]
 
 
-def any_state(rng, real):
+def any_state(rng):
     data = rng.choice([*CLASSES, *NUMBERS])
     loss = rng.choice(LOSSES[data in CLASSES])
-    activations = ["tanh", "sigmoid", "silu"] if real else ["tanh", "relu", "leakyrelu", "elu", "gelu", "linear"]
-    ends = ["", "", ":.3"] if real else ["", "n", ":.3", ":.3n"]
+    activations, ends = ["tanh", "relu", "leakyrelu", "elu", "gelu", "linear"], ["", "n", ":.3", ":.3n"]
     layers = ",".join(
         f"{rng.randint(1, 9)}{rng.choice(activations)}{rng.choice(ends)}" for _ in range(rng.randint(0, 3))
     )
@@ -66,20 +65,9 @@ def any_state(rng, real):
 @pytest.mark.parametrize("turn", range(6))
 def test_copied_as_python_it_prints_the_same_losses(turn):
     seed = random.randrange(2**32)
-    text = any_state(random.Random(seed), real=False)
+    text = any_state(random.Random(seed))
     print("seed", seed, text)
     assert printed(script(state.parse(text), EPOCHS)) == trained(text)[0]
-
-
-@pytest.mark.parametrize("turn", range(3))
-def test_copied_for_pytorch_it_gives_the_same_curve(turn):
-    pytest.importorskip("torch")
-    seed = random.randrange(2**32)
-    text = any_state(random.Random(seed), real=True)
-    print("seed", seed, text)
-    np.testing.assert_allclose(
-        printed(script(state.parse(text), EPOCHS, real=True)), trained(text)[0], rtol=1e-3, atol=1e-5
-    )
 
 
 def test_own_files_and_points_are_copied_too(tmp_path):
