@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from . import backend
-from .autograd import Node, run_backward
+from .autograd import Node, run_backward, sum_to
 from .errors import GradientError
 from .explain import where_text
 from .tensor import Tensor
@@ -41,6 +41,8 @@ class GraphNode:
     where: str = ""
     name: str = ""
     options: dict[str, Any] = field(default_factory=dict)
+    order: int = 0
+    """Its number on the engine's clock, on which everything that is computed later has a larger one; 0: an input."""
 
     @property
     def label(self) -> str:
@@ -52,6 +54,10 @@ class GraphNode:
 class GraphEdge:
     """`source` is input number `position` of `target` (ids of nodes).
 
+    gradient: what flows back along this edge, in the shape of the source; the gradient of the source is the sum
+    over all edges that leave it. jacobian: every element of the target differentiated by every element of the
+    source, (elements of target, elements of source), where `trace` was asked for it. None where nothing flows.
+
     >>> import framework as torch
     >>> x = torch.tensor(3.0, requires_grad=True)
     >>> torch.graph.trace(x * x).edges[1]
@@ -61,6 +67,8 @@ class GraphEdge:
     source: int
     target: int
     position: int
+    gradient: np.ndarray[Any, Any] | None = field(default=None, repr=False, compare=False)
+    jacobian: np.ndarray[Any, Any] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass
@@ -127,20 +135,21 @@ def _line(node: GraphNode) -> str:
     return " ".join(parts)
 
 
-def trace(tensor: Tensor, names: dict[str, Tensor] | None = None) -> Graph:
-    """The graph that computed `tensor`, with the gradient of its (summed) elements at every node.
+def trace(tensor: Tensor, names: dict[str, Tensor] | None = None, jacobians: int = 0) -> Graph:
+    """The graph that computed `tensor`, with the gradient of its (summed) elements at every node and edge.
 
-    names: names to show for tensors, such as ``{"w": w}``. The graph stays usable for backward afterwards and
+    names: names to show for tensors, such as ``{"w": w}``. jacobians: edges carry their Jacobian if it has at
+    most so many elements. The graph stays usable for backward afterwards and
     no ``.grad`` is touched. Raises GradientError where the graph has been freed by a backward.
     """
-    called = {id(t.node or t): name for name, t in (names or {}).items()}
+    called = {id(t.node or (t if t.tracked else t.array)): name for name, t in (names or {}).items()}
     found: list[tuple[int, Node]] = sorted(_reachable(tensor.node), reverse=False) if tensor.node else []
     gradients = _gradients(tensor, [node for _, node in found])
     nodes: list[GraphNode] = []
     edges: list[GraphEdge] = []
-    number: dict[int, int] = {}
+    number: dict[Any, int] = {}
 
-    def add(key: int, op: str, array: Any, place: str, options: dict[str, Any]) -> int:
+    def add(key: Any, op: str, array: Any, place: str, options: dict[str, Any], order: int = 0) -> int:
         if key not in number:
             number[key] = len(nodes)
             value = np.asarray(backend.move(array, "cpu") if hasattr(array, "dtype") else array)
@@ -156,6 +165,7 @@ def trace(tensor: Tensor, names: dict[str, Tensor] | None = None) -> Graph:
                     place,
                     called.get(key, ""),
                     options,
+                    order,
                 )
             )
         return number[key]
@@ -164,16 +174,21 @@ def trace(tensor: Tensor, names: dict[str, Tensor] | None = None) -> Graph:
         assert node.arrays is not None
         assert node.edges is not None
         sources = []
-        for array, edge in zip(node.arrays, node.edges, strict=True):
+        for i, (array, edge) in enumerate(zip(node.arrays, node.edges, strict=True)):
             if isinstance(edge, Node):
                 sources.append(number[id(edge)])
             else:
                 op = "constant" if edge is None else "leaf"
-                sources.append(add(id(array if edge is None else edge), op, array, "", {}))
-        target = add(id(node), node.name, node.out, where_text(node.place), dict(node.options))
-        edges += [GraphEdge(source, target, i) for i, source in enumerate(sources)]
+                key: Any = id(array if edge is None else edge)
+                if not hasattr(array, "dtype"):  # Python may have one object for all its 2s, which are not one value
+                    key = node.order, i
+                sources.append(add(key, op, array, "", {}))
+        target = add(id(node), node.name, node.out, where_text(node.place), dict(node.options), node.order)
+        for i, source in enumerate(sources):
+            flow = _flow(node, i, gradients.get(id(node)))
+            edges.append(GraphEdge(source, target, i, flow, _jacobian(node, i, jacobians)))
     if not nodes:
-        add(id(tensor), "leaf" if tensor.tracked else "constant", tensor.array, "", {})
+        add(id(tensor if tensor.tracked else tensor.array), "leaf" if tensor.tracked else "constant", tensor.array, "", {})
     return Graph(nodes, edges)
 
 
@@ -203,3 +218,34 @@ def _gradients(tensor: Tensor, nodes: list[Node]) -> dict[int, Any]:
     start = backend.module_of(tensor.array).ones_like(tensor.array)
     run_backward([(tensor, start)], wanted, retain_graph=True)
     return wanted
+
+
+def _flow(node: Node, i: int, gradient: Any) -> np.ndarray[Any, Any] | None:
+    """What `gradient`, that of the node's result, becomes on its way through to input `i`."""
+    assert node.arrays is not None
+    assert node.edges is not None
+    rule = node.rule
+    function = rule.gradients[0 if rule.variadic else i] if node.edges[i] is not None else None
+    if gradient is None or function is None:
+        return None
+    options = {**node.options, "index": i} if rule.variadic else node.options
+    xp, shape = backend.module_of(node.out), node.arrays[i].shape
+    flow = function(xp, gradient, node.out, *node.arrays, **options)
+    return np.asarray(backend.move(flow if flow.shape == shape else sum_to(xp, flow, shape), "cpu"))
+
+
+def _jacobian(node: Node, i: int, most: int) -> np.ndarray[Any, Any] | None:
+    """The derivatives of the result by input `i`, row by row: each the way of a gradient that is one 1, else 0."""
+    assert node.arrays is not None
+    rows, columns = node.out.size, getattr(node.arrays[i], "size", 1)
+    if not 0 < rows * columns <= most:
+        return None
+    found = []
+    for row in range(rows):
+        one = backend.module_of(node.out).zeros_like(node.out)
+        one.reshape(-1)[row] = 1
+        flow = _flow(node, i, one)
+        if flow is None:
+            return None
+        found.append(flow.reshape(-1))
+    return np.stack(found)

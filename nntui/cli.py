@@ -21,6 +21,7 @@ from nntui.commands import (
     doctor,
     flavour,
     goal,
+    graph,
     hint,
     know,
     play,
@@ -28,6 +29,7 @@ from nntui.commands import (
     report,
     reset,
     run,
+    runs,
     smoke,
     start,
     status,
@@ -107,7 +109,7 @@ def build(root: Path | None = None) -> click.Group:
     def group(context: click.Context, headless: bool) -> int:
         return 0 if context.invoked_subcommand else _open(context, settings.root)
 
-    for module in (list_command, run, start, check, quiz, goal, code, reset, know, play):
+    for module in (list_command, run, runs, start, check, quiz, goal, code, reset, know, play, graph):
         group.add_command(module.make(settings))
     for module in (status, report, flavour, doctor, dev, smoke):
         group.add_command(module.make(settings))

@@ -11,5 +11,15 @@ def data_dir() -> Path:
 
     It need not exist yet: whoever writes into it creates it.
     """
+    return _home() or user_data_path("nntui", appauthor=False)
+
+
+def exercises_dir() -> Path:
+    """Return where exercises go at first: `$NNTUI_HOME/exercises`, without that variable ~/nntui-exercises."""
+    home = _home()
+    return home / "exercises" if home else Path.home() / "nntui-exercises"
+
+
+def _home() -> Path | None:
     home = os.environ.get("NNTUI_HOME")
-    return Path(home).expanduser() if home else user_data_path("nntui", appauthor=False)
+    return Path(home).expanduser() if home else None

@@ -43,6 +43,8 @@ def make(settings: Settings) -> click.Command:
         from nntui.commands.results import show
         from nntui.course.sandbox import Sandbox
 
+        if name is not None and file is None and name.endswith(".py"):  # no exercise is called so: it is the file
+            file, name = Path(name), None
         # First the sandbox: its process gets ready while the course is read.
         with Sandbox(spare=watch) as sandbox, desk(settings) as place:
             exercise = place.exercise(name, file)

@@ -74,6 +74,13 @@ def _seed(context: click.Context, option: click.Parameter, text: str) -> int:
     return int(text)
 
 
+def keep_option(function: Function) -> Function:
+    """Give a command the option --keep, whose value, a title, may be left out."""
+    return click.option(
+        "--keep", metavar=_("[TITLE]"), is_flag=False, flag_value="", help=_("Keep the run; see nntui runs.")
+    )(function)
+
+
 def assigned(assignments: tuple[str, ...]) -> dict[str, str]:
     """Return the values of --set by name. Raises UsageError."""
     values = {}

@@ -87,7 +87,7 @@ class Desk:
 
     def short(self, exercise: Exercise) -> str:
         """Return the shortest name that the commands take for it."""
-        names = [each.name for each in exercises(self.course)]
+        names = [each.name for each in exercises(self.course, self.flavour)]
         return exercise.name if names.count(exercise.name) == 1 else exercise.id
 
     def locked(self, exercise: Exercise) -> str | None:

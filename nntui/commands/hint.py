@@ -21,6 +21,7 @@ def make_hint(settings: Settings) -> click.Command:
     @lang_option
     def command(name: str | None, as_json: bool) -> None:
         from nntui.commands.desk import desk
+        from nntui.commands.prose import prose
 
         with desk(settings) as place:
             exercise = place.exercise(name)
@@ -34,7 +35,7 @@ def make_hint(settings: Settings) -> click.Command:
                 return
             for number in range(first, last):
                 label = _("Hint {number} of {total}:").format(number=number + 1, total=len(hints))
-                click.echo(f"{label} {hints[number]}")
+                click.echo(prose(f"{label} {hints[number]}"))
 
     return command
 

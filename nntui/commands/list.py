@@ -90,7 +90,9 @@ def _show(place: Desk, found: list[tuple[Track, list[Lesson]]], lang: str) -> No
             state = ", ".join(_state(place, lesson))
             click.echo(f"  {lesson.id:<{width}}  {text.title} ({state})")
             rows = [(f"nntui run {lesson.id}/{demo}", text.demos[demo].title) for demo in lesson.demos]
-            rows += [(f"nntui start {each.id}", each.text(lang).title) for each in exercises_of(lesson)]
+            rows += [
+                (f"nntui start {each.id}", each.text(lang).title) for each in exercises_of(lesson, place.flavour)
+            ]
             for command_line, title in rows:
                 click.echo(f"    {command_line:<{max(len(words) for words, _title in rows)}}  {title}")
 
@@ -128,5 +130,7 @@ def _lesson(place: Desk, lesson: Lesson, lang: str) -> dict[str, Any]:
         "done": len(place.done(lesson)),
         "known": place.progress.known(lesson.id),
         "demos": [{"id": demo, "title": text.demos[demo].title} for demo in lesson.demos],
-        "exercises": [{"id": each.name, "title": each.text(lang).title} for each in exercises_of(lesson)],
+        "exercises": [
+            {"id": each.name, "title": each.text(lang).title} for each in exercises_of(lesson, place.flavour)
+        ],
     }

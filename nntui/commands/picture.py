@@ -10,8 +10,8 @@ from nntui.i18n import _
 from nntui.plots import DARK, Curve, curves, to_ansi
 from nntui.runs.history import History
 
-_WIDEST = 100
-_HEIGHT = 16
+WIDEST = 100
+HEIGHT = 16
 _LOG_FROM = 50.0
 
 
@@ -21,8 +21,8 @@ def picture(history: History, labels: Mapping[str, str]) -> str:
     lines = [_curve(history, name, labels.get(name, name)) for name in names]
     values = [value for line in lines for value in line.y if math.isfinite(value)]
     log = bool(values) and min(values) > 0 and max(values) / min(values) > _LOG_FROM
-    width = min(_WIDEST, terminal.width())
-    rows = curves(lines, width, _HEIGHT, log=log, ascii=not terminal.unicode(), palette=DARK, x_label=_("step"))
+    width = min(WIDEST, terminal.width())
+    rows = curves(lines, width, HEIGHT, log=log, ascii=not terminal.unicode(), palette=DARK, x_label=_("step"))
     return to_ansi(rows, colour=terminal.colour())
 
 

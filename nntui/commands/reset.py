@@ -67,7 +67,7 @@ def _progress(place: Desk, name: str | None, yes: bool, as_json: bool) -> int:
     else:
         title = lesson.text(i18n.current()).title
         question = _("Forget your progress in “{title}”?").format(title=title)
-    if not yes and sys.stdin.isatty() and not _agreed(question):
+    if not yes and sys.stdin.isatty() and not agreed(question):
         click.echo(_("Nothing was changed."), err=True)
         return 1
     backup = place.progress.reset(None if lesson is None else lesson.id)
@@ -90,7 +90,8 @@ def _undo(place: Desk, as_json: bool) -> int:
     return 0 if found else 1
 
 
-def _agreed(question: str) -> bool:
+def agreed(question: str) -> bool:
+    """Ask a question that "yes" or "y", in the language or in English, agrees to."""
     yes = _("yes")
     answer = click.prompt(f"{question} [{yes}/{_('no')}]", default=_("no"), show_default=False, err=True)
     return str(answer).strip().casefold() in ("y", "yes", yes, yes[0])

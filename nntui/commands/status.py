@@ -97,6 +97,8 @@ def _command(place: Desk, lesson: Lesson, step: Step) -> str:
         exercise = Exercise(lesson, step.exercise, step.id, place.flavour)
         started = place.workspace.file(exercise) is not None
         return f"nntui {'check' if started else 'start'} {place.short(exercise)}"
+    if step.opens:
+        return step.opens
     name = {"quiz": "quiz", "predict": "quiz", "goal": "goal", "code": "code"}.get(step.kind)
     return "nntui" if name is None else f"nntui {name} {lesson.id}/{step.id}"
 

@@ -31,7 +31,7 @@ def table(result: Mapping[str, Any], labels: Mapping[str, str]) -> str:
         columns = list(dict.fromkeys(name for group in groups.values() for name in group))
         head = ["", *(labels.get(name, name) for name in columns)]
         rows = [[labels.get(key, key), *(_cell(g.get(c)) for c in columns)] for key, g in groups.items()]
-        parts.append(_aligned([head, *rows]))
+        parts.append(aligned([head, *rows]))
     if singles:
         width = max(len(labels.get(key, key)) for key in singles)
         lines = [f"{labels.get(key, key):<{width}}{_GAP}{_cell(value)}" for key, value in singles.items()]
@@ -47,10 +47,12 @@ def _cell(value: object) -> str:
     return number(value)
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> str:
+def aligned(rows: Sequence[Sequence[str]], sides: str = "") -> str:
+    """Rows of cells as columns. sides: "l" or "r" for each; without it all but the first are "r"."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    sides = sides or "l" + "r" * (len(widths) - 1)
     lines = []
     for row in rows:
-        cells = [row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))]
+        cells = [c.rjust(w) if s == "r" else c.ljust(w) for c, w, s in zip(row, widths, sides, strict=True)]
         lines.append(_GAP.join(cells).rstrip())
     return "\n".join(lines)

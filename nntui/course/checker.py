@@ -7,7 +7,6 @@ from pathlib import Path
 from nntui.course.code_checker import check_codes
 from nntui.course.demo_checker import check_demo
 from nntui.course.exercise_checker import check_exercise, check_unused, prove, with_variants
-from nntui.course.exercises import exercises_of
 from nntui.course.fill_checker import check_filled
 from nntui.course.loader import CONCEPTS, bundled_root, read_course
 from nntui.course.models import Course, Lesson
@@ -71,7 +70,7 @@ def _check_lesson(lesson: Lesson, runs: RunChecker, problems: list[Problem]) -> 
     demos = {demo: check_demo(lesson, demo, texts, problems) for demo in lesson.demos}
     check_numbers(lesson, texts, demos, problems)
     runs.add(lesson, demos)
-    for exercise in exercises_of(lesson):
+    for exercise in {each.name: each for each in with_variants(lesson)}.values():
         check_exercise(exercise, texts, problems)
     check_unused(lesson, problems)
     for file in sorted(lesson.folder.glob("demo_*.py")):

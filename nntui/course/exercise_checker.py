@@ -8,7 +8,7 @@ import os
 import string
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nntui.course.exercises import HINTS, Exercise, check_names, exercises_of, header
@@ -45,27 +45,30 @@ class _Source:
 
 
 def with_variants(lesson: Lesson) -> Iterator[Exercise]:
-    """Yield the exercises of a lesson, each followed by its variants for other flavours."""
-    for exercise in exercises_of(lesson):
-        yield exercise
-        for flavour in FLAVOURS:
-            variant = replace(exercise, flavour=flavour)
-            if variant.folder != exercise.folder:
-                yield variant
+    """Yield the exercises of a lesson, then those with files of their own for another flavour."""
+    seen: set[Path] = set()
+    for flavour in FLAVOURS:
+        for exercise in exercises_of(lesson, flavour):
+            if exercise.folder not in seen:
+                seen.add(exercise.folder)
+                yield exercise
 
 
 def check_exercise(exercise: Exercise, texts: Mapping[str, TextFile], problems: list[Problem]) -> None:
     """Check the files and words of one exercise and of its variants, without running them (`prove` does)."""
     source: _Source | None = None
-    for each in with_variants(exercise.lesson):
-        if each.name == exercise.name:
-            found = _check_files(each, problems)
-            source = found if source is None else source.with_other(found)
+    variants = [each for each in with_variants(exercise.lesson) if each.name == exercise.name]
+    for each in variants:
+        found = _check_files(each, problems)
+        source = found if source is None else source.with_other(found)
+    own = {each.flavour for each in variants if each.folder.name == each.flavour}
     english = texts["en"].text.exercises.get(exercise.name) if "en" in texts else None
     for text_file in texts.values():
         text = text_file.text.exercises.get(exercise.name)
         if text is not None:
-            _check_words(_Words(text_file, exercise.name), text, source, english)
+            words = _Words(text_file, exercise.name)
+            _check_hints(words, text, own)
+            _check_words(words, text, source, english)
 
 
 def _check_files(exercise: Exercise, problems: list[Problem]) -> _Source | None:
@@ -203,10 +206,17 @@ class _Words:
             self.report(message.format(name=name), section, name)
 
 
+def _check_hints(words: _Words, text: ExerciseText, own: Collection[str]) -> None:
+    for hints, keys in ((text.hints, ()), *((hints, (name,)) for name, hints in text.flavoured.items())):
+        if hints and len(hints) != HINTS:
+            message = _("There are {n} hints; write {wanted}, from a nudge to nearly the line.")
+            words.report(message.format(n=len(hints), wanted=HINTS), *keys, "hints")
+    for name in text.flavoured.keys() - own:
+        message = _("The exercise has no folder “{name}”; write its files, or remove this.")
+        words.report(message.format(name=name), name)
+
+
 def _check_words(words: _Words, text: ExerciseText, source: _Source | None, english: ExerciseText | None) -> None:
-    if text.hints and len(text.hints) != HINTS:
-        message = _("There are {n} hints; write {wanted}, from a nudge to nearly the line.")
-        words.report(message.format(n=len(text.hints), wanted=HINTS), "hints")
     if source is not None:
         words.same(text.checks, source.checks, _("check.py has no check “{name}”; remove this."), "checks")
         own = source.messages.keys() - MESSAGES.keys()

@@ -5,7 +5,8 @@
     check.py       plain pytest with the fixture `learner`; see nntui.lab.checks
     wrong/*.py     at least three plausible wrong answers, each a misconception of its own
 
-A folder `exercises/NAME/tensorflow/` with the same files is for learners of that flavour; the words are shared.
+A folder `exercises/NAME/tensorflow/` with the same files is for learners of that flavour; the words are shared,
+but it may have hints of its own, in a section [exercise.NAME.tensorflow].
 
 Each wrong answer begins with a comment that names the message it must get:
 
@@ -26,7 +27,7 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,7 +98,9 @@ class Exercise:
 
     def text(self, lang: str) -> ExerciseText:
         """Return its words in the language `lang`. Raises LessonError where they are malformed."""
-        return self.lesson.text(lang).exercises[self.name]
+        text = self.lesson.text(lang).exercises[self.name]
+        own = text.flavoured.get(self.flavour) if self.folder.name == self.flavour else None
+        return text if own is None else replace(text, hints=own)
 
 
 def exercises(course: Course, flavour: str = "pytorch") -> tuple[Exercise, ...]:
@@ -106,8 +109,12 @@ def exercises(course: Course, flavour: str = "pytorch") -> tuple[Exercise, ...]:
 
 
 def exercises_of(lesson: Lesson, flavour: str = "pytorch") -> tuple[Exercise, ...]:
-    """Return the exercises of a lesson in the order of its steps."""
-    return tuple(Exercise(lesson, step.exercise, step.id, flavour) for step in lesson.steps if step.exercise)
+    """Return the exercises of a lesson for a learner of that flavour, in the order of its steps."""
+    return tuple(
+        Exercise(lesson, step.exercise, step.id, flavour)
+        for step in lesson.steps
+        if step.exercise and step.flavour in (None, flavour)
+    )
 
 
 def find_exercise(course: Course, name: str, flavour: str = "pytorch") -> Exercise:

@@ -103,7 +103,7 @@ def read_lesson(folder: Path, lesson_id: str, problems: list[Problem]) -> Lesson
         if any(other.id == step.id for other in steps):
             message = _("Step “{id}” is in this lesson twice; give one of them another id.")
             step_table.report(message.format(id=step.id), "id")
-        elif step.exercise and any(other.exercise == step.exercise for other in steps):
+        elif step.exercise and any(other.exercise == step.exercise and _meet(other, step) for other in steps):
             message = _("Exercise “{name}” is in this lesson twice; give each step its own.")
             step_table.report(message.format(name=step.exercise), "exercise")
         elif step.id:
@@ -112,3 +112,8 @@ def read_lesson(folder: Path, lesson_id: str, problems: list[Problem]) -> Lesson
     claims = read_claims(table, demos)
     table.finish()
     return Lesson(lesson_id, minutes, concepts, tuple(steps), folder, claims, facts)
+
+
+def _meet(one: Step, other: Step) -> bool:
+    """Tell whether some learner gets both steps."""
+    return one.flavour is None or other.flavour is None or one.flavour == other.flavour

@@ -11,9 +11,10 @@ from nntui.course.texts import Contents, LessonText, read_text
 from nntui.errors import unknown
 from nntui.i18n import _
 
-KINDS = ("card", "demo", "exercise", "predict", "quiz", "goal", "code")
+KINDS = ("card", "demo", "exercise", "predict", "quiz", "goal", "code", "play", "graph")
 """What a step may be: text alone, text beside a demo to run, text that asks for code, a question that the next run
-answers, questions that the lesson answers, something to reach with a run, or one program for every framework."""
+answers, questions that the lesson answers, something to reach with a run, one program for every framework, a state of
+the playground, or an expression in the graph explorer."""
 FLAVOURS = ("pytorch", "tensorflow")
 """The families of frameworks, of which a learner follows one."""
 LEVELS = ("low", "high")
@@ -26,7 +27,8 @@ class Step:
 
     `exercise` names the exercise of a step of that kind (see `nntui.course.exercises`), `code` the folder of code
     tabs (see `nntui.course.code_tabs`). A prediction has one `question`, a quiz has `questions`; nothing is lost
-    by the wrong answers of a `pre` quiz. `flavour` and `level` name the learners who see the step (None: all).
+    by the wrong answers of a `pre` quiz. `state` opens the playground, where `show` names the groups of controls;
+    `expression` opens the graph explorer. `flavour` and `level` name the learners who see the step (None: all).
     """
 
     id: str
@@ -40,8 +42,17 @@ class Step:
     pre: bool = False
     goal: Goal | None = None
     code: str | None = None
+    state: str | None = None
+    expression: str | None = None
     flavour: str | None = None
     level: str | None = None
+
+    @property
+    def opens(self) -> str:
+        """The command for the tool that the step opens, "" for other steps."""
+        if self.state is not None:
+            return f"nntui play '{self.state}'"
+        return f"nntui graph '{self.expression}'" if self.expression is not None else ""
 
 
 @dataclass(frozen=True, eq=False)

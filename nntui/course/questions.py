@@ -76,8 +76,9 @@ def judge(question: Question, given: Given, outcome: Outcome | None = None) -> J
         return Judgement(given == answer, answer, (str(given),))
     if question.type == "many":
         chosen = [given] if isinstance(given, str) else [*given] if isinstance(given, Sequence) else []
-        keys = tuple(key for key in question.options if key in chosen)
-        return Judgement(list(keys) == answer, answer, keys)
+        wanted = answer if isinstance(answer, list) else []
+        keys = tuple(key for key in question.options if key in chosen or key in wanted)
+        return Judgement({*chosen} == {*wanted}, answer, keys)
     if answer is None:
         correct = False
     elif isinstance(answer, float):

@@ -142,7 +142,7 @@ class _Report:
     def _exercises(self) -> Iterator[Block]:
         names = {step.exercise for step in self.steps}
         rows = []
-        for exercise in exercises_of(self.lesson):
+        for exercise in exercises_of(self.lesson, self.progress.flavour().flavour):
             if exercise.name not in names:
                 continue
             state = self.progress.exercise(exercise.id)

@@ -7,8 +7,10 @@ from nntui.course.measure_loader import read_measure
 from nntui.course.models import FLAVOURS, KINDS, LEVELS, Step
 from nntui.course.question_loader import Asked, read_prediction, read_quiz
 from nntui.course.toml_source import Table
-from nntui.errors import nearest
+from nntui.errors import UsageError, nearest
 from nntui.i18n import _
+from nntui.play.settings import GROUPS
+from nntui.play.state import parse
 
 ID = re.compile(r"[a-z0-9-]+")
 
@@ -30,7 +32,7 @@ def read_step(table: Table, asked: Asked) -> Step:
         id=step_id,
         kind=kind,
         demo=_read_demo(table) if runs else None,
-        show=table.strings("show") if runs and table.has("show") else None,
+        show=_read_show(table) if (runs or kind == "play") and table.has("show") else None,
         set=table.mapping("set") if runs and table.has("set") else {},
         exercise=_read_name(table, "exercise") if kind == "exercise" else None,
         question=read_prediction(table, asked) if kind == "predict" else None,
@@ -38,6 +40,8 @@ def read_step(table: Table, asked: Asked) -> Step:
         pre=kind == "quiz" and table.flag("pre"),
         goal=_read_goal(table) if kind == "goal" else None,
         code=_read_name(table, "code") if kind == "code" else None,
+        state=_read_state(table) if kind == "play" else None,
+        expression=table.string("expression") if kind == "graph" else None,
         flavour=flavour or None,
         level=level or None,
     )
@@ -74,6 +78,26 @@ def _read_name(table: Table, key: str) -> str | None:
         refuse_id(table, name, key)
         return None
     return name or None
+
+
+def _read_show(table: Table) -> tuple[str, ...]:
+    names = table.strings("show")
+    for name in names if table.has("state") else ():
+        if name not in GROUPS:
+            message = _("The playground has no controls “{name}”; it has {groups}.")
+            groups = ", ".join(GROUPS)
+            table.report(message.format(name=name, groups=groups), "show", containing=f'"{name}"')
+    return names
+
+
+def _read_state(table: Table) -> str | None:
+    text = table.string("state")
+    try:
+        parse(text)
+    except UsageError as error:
+        table.report(str(error), "state")
+        return None
+    return text
 
 
 def _read_goal(table: Table) -> Goal:

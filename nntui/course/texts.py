@@ -13,6 +13,9 @@ from nntui.course.toml_source import Table, TomlSource, read_file
 from nntui.course.words_loader import GoalText, QuestionText, filled, read_goals, read_questions
 from nntui.i18n import _
 
+VARIANTS = ("tensorflow",)
+"""The flavours for which an exercise may have files and hints of its own."""
+
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)$")
 _HEADING = re.compile(r"##?(?!#)(.*)$")
 _STEP_HEADING = re.compile(r"## +([a-z0-9-]+): +(\S.*?)\s*$")
@@ -41,12 +44,16 @@ class DemoText:
 
 @dataclass(frozen=True, slots=True)
 class ExerciseText:
-    """The words of one exercise: hints from a nudge to nearly the line; titles of checks; messages by key."""
+    """The words of one exercise: hints from a nudge to nearly the line; titles of checks; messages by key.
+
+    `flavoured` holds the hints of a flavour whose code needs others.
+    """
 
     title: str
     hints: tuple[str, ...]
     checks: dict[str, str]
     messages: dict[str, str]
+    flavoured: dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +200,20 @@ def _read_exercise(table: Table) -> ExerciseText:
         hints=table.strings("hints"),
         checks=table.labels("checks"),
         messages=table.labels("messages"),
+        flavoured=_read_flavoured(table),
     )
     table.finish()
     return text
+
+
+def _read_flavoured(table: Table) -> dict[str, tuple[str, ...]]:
+    hints = {}
+    for flavour in VARIANTS:
+        if table.has(flavour):
+            own = table.table(flavour)
+            hints[flavour] = own.strings("hints")
+            own.finish()
+    return hints
 
 
 def _read_demo(table: Table) -> DemoText:

@@ -47,6 +47,7 @@ MESSAGES = {
     "syntax": N_("Python can't read line {number}: {reason}."),
     "thread": N_("Your code leaves a thread running ({name}); wait for its end with join()."),
     "time": N_("After {seconds} seconds your code was still running and was stopped. Is there an endless loop?"),
+    "unfinished": N_("Line {number} still says “...” where your code belongs."),
 }
 """The messages that no lesson has to write; one that it writes under the same key is used instead."""
 

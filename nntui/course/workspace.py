@@ -16,6 +16,7 @@ from pathlib import Path
 
 from nntui.course.exercises import Exercise
 from nntui.course.progress import Progress
+from nntui.paths import exercises_dir
 
 FOLDER = "exercises.folder"
 """The setting that names the folder."""
@@ -39,9 +40,9 @@ class Workspace:
 
     @property
     def folder(self) -> Path:
-        """Where new exercises go: the folder last chosen, at first ~/nntui-exercises."""
+        """Where new exercises go: the folder last chosen, at first `exercises_dir()`."""
         chosen = self._progress.setting(FOLDER)
-        return Path(chosen) if chosen else Path.home() / "nntui-exercises"
+        return Path(chosen) if chosen else exercises_dir()
 
     def choose(self, folder: Path) -> None:
         """Use another folder from now on. What is in the old one stays there."""

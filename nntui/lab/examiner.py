@@ -65,6 +65,7 @@ class _Exam:
         self.threads = set(threading.enumerate())
         self.learner: Learner | None = None
         self.running: str | None = None
+        self.gaps: set[int] = set()
 
     def load(self) -> bool:
         """Run the learner's file; False after telling why it can't be."""
@@ -91,6 +92,7 @@ class _Exam:
             tree = ast.parse(self.source, self.file)
             for node in ast.walk(tree):
                 self._refuse_private(node)
+            self.gaps = _gaps(tree)
             return compile(tree, self.file, "exec", dont_inherit=True)
         except (SyntaxError, ValueError) as error:
             # For a null byte some versions of Python know no line, or raise ValueError.
@@ -185,6 +187,8 @@ class _Exam:
                 return _Told("recursion", line)
             case EOFError() if line and "input" in self._text(line):
                 return _Told("input", line)
+            case Exception() if line in self.gaps:
+                return _Told("unfinished", line, number=line)
         text = _printable(error)
         return _Told("error" if line else "after", line or self._used_line(), error=text)
 
@@ -281,6 +285,15 @@ class _Told(Exception):
         self.key = key
         self.line = line
         self.values = values
+
+
+def _gaps(tree: ast.AST) -> set[int]:
+    """Return the lines with a `...` where a value belongs: not in an index, and not as a statement by itself."""
+    nodes = list(ast.walk(tree))
+    meant = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    meant |= {id(inner) for node in nodes if isinstance(node, ast.Subscript) for inner in ast.walk(node.slice)}
+    dots = [node for node in nodes if isinstance(node, ast.Constant) and node.value is Ellipsis]
+    return {node.lineno for node in dots if id(node) not in meant}
 
 
 def _printable(error: BaseException) -> str:

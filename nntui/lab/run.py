@@ -104,7 +104,7 @@ class Run:
         with self._condition:
             self._paused = False
             self._steps = 0
-            self._attention = self._stopped
+            self._attention = self._stopped or bool(self._orders)
             self._condition.notify_all()
 
     def step(self, n: int = 1) -> None:

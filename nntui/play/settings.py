@@ -33,6 +33,8 @@ LOSSES = {True: ("bce", "mse", "hinge"), False: ("mse", "mae", "huber")}
 """Losses by whether two classes are to be told apart; the first fits best."""
 OPTIMIZERS = ("sgd", "momentum", "rmsprop", "adam")
 SCHEDULES = ("constant", "step", "exp", "cosine")
+GROUPS = ("data", "features", "layers", "training", "regularise")
+"""The groups in which the screen shows its controls."""
 MOST_LAYERS = 8
 MOST_UNITS = 32
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from nntui.plots.channels import tracks
 from nntui.plots.layers import Item, Layers, arrange
@@ -37,25 +37,25 @@ class Layout:
 
     width: int
     height: int
-    boxes: Mapping[Hashable, Rect]
+    boxes: Mapping[Any, Rect]
     routes: tuple[tuple[Point, ...], ...]
     right: bool
 
 
 def layered(
-    sizes: Mapping[Hashable, tuple[int, int]], edges: Sequence[tuple[Hashable, Hashable]], right: bool = True
+    sizes: Mapping[Any, tuple[int, int]], edges: Sequence[tuple[Hashable, Hashable]], right: bool = True
 ) -> Layout:
     """Lay out boxes, each at least of its (width, height), borders included. `right`: run to the right, else down.
 
     An edge may be there twice, and is drawn twice. Raises ValueError for a graph with a circle.
     """
     layers = arrange(list(sizes), edges)
-    gap, space = (1, 1) if right else (2, 2)
+    gap, space = (1, 2) if right else (2, 1)
     main_size, cross_size = {}, {}
     for id, (width, height) in sizes.items():
-        main, cross = (width, height) if right else (height, width)
+        along, across = (width, height) if right else (height, width)
         ports = layers.entries[id]
-        main_size[id], cross_size[id] = main, max(cross, ports + 2 if right else 2 * ports + 1)
+        main_size[id], cross_size[id] = along, max(across, ports + 2 if right else 2 * ports + 1)
     cross = _Cross(layers, cross_size, gap, right)
     start, thick, channels = _along(layers, main_size, cross, space)
     boxes: dict[Hashable, Rect] = {}

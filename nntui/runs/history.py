@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from nntui.runs.events import Metrics
+
+
+class Columns(Protocol):
+    """Steps, epochs and values by name, all of one length."""
+
+    @property
+    def steps(self) -> list[int]: ...
+    @property
+    def epochs(self) -> list[int]: ...
+    @property
+    def values(self) -> dict[str, list[float]]: ...
 
 
 class History:
@@ -20,6 +33,27 @@ class History:
         self._reported: dict[str, list[int]] = {}
         self._best: dict[str, tuple[int, float]] = {}
 
+    @classmethod
+    def of(
+        cls,
+        steps: Sequence[int],
+        epochs: Sequence[int],
+        values: Mapping[str, Sequence[float]],
+        reported: Mapping[str, Sequence[int]] | None = None,
+    ) -> History:
+        """A history of these columns, copied; `reported` says in which rows a metric was (in all)."""
+        made = cls()
+        made.steps, made.epochs = list(steps), list(epochs)
+        for name, column in values.items():
+            made.values[name] = list(column)
+            rows = list(range(len(steps)) if reported is None else reported[name])
+            made._reported[name] = rows
+            finite = [row for row in rows if math.isfinite(column[row])]
+            if finite:
+                best = min(finite, key=column.__getitem__)
+                made._best[name] = steps[best], column[best]
+        return made
+
     def __len__(self) -> int:
         return len(self.steps)
 
@@ -27,6 +61,10 @@ class History:
     def names(self) -> tuple[str, ...]:
         """The names of the metrics in the order of their first appearance."""
         return tuple(self.values)
+
+    def rows(self, name: str) -> Sequence[int]:
+        """The rows in which a metric was reported. Raises KeyError."""
+        return self._reported[name]
 
     def append(self, metrics: Metrics) -> None:
         """Add the numbers of one step."""

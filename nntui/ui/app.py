@@ -31,6 +31,7 @@ from nntui.ui.screens.home import HomeScreen
 from nntui.ui.theme import ASCII, THEME_NAMES, THEMES, UNICODE, AsciiScrollBar, Marks, wants_ascii
 
 if TYPE_CHECKING:
+    from nntui.runs.kept import KeptRuns
     from nntui.runs.process import Pool
 
 
@@ -38,7 +39,9 @@ class NntuiApp(App[object]):
     """The terminal program.
 
     `lang` is the language asked for on the command line; without it the remembered one is used, at first the
-    locale's. `root` is another folder of lessons than the bundled one, `progress` another progress file.
+    locale's. `root` is another folder of lessons than the bundled one, `progress` another progress file (the
+    kept runs are beside it);
+    `playground` is a state in which to open the playground first.
     Raises LessonError where a lesson can't be read.
     """
 
@@ -46,10 +49,19 @@ class NntuiApp(App[object]):
     CSS_PATH = ["screens/app.tcss", "screens/home.tcss"]  # noqa: RUF012
     BINDINGS = bindings("everywhere")
 
-    def __init__(self, lang: str | None = None, root: Path | None = None, progress: Path | None = None) -> None:
+    def __init__(
+        self,
+        lang: str | None = None,
+        root: Path | None = None,
+        progress: Path | None = None,
+        playground: str | None = None,
+    ) -> None:
         super().__init__()
+        self._playground = playground
         self.root = root
         self.progress = Keeper(Progress(progress), self._lost)
+        self.runs_path = None if progress is None else progress.with_name("runs.sqlite3")
+        self.kept: KeptRuns | None = None
         self.course = load(root)
         self.marks: Marks = UNICODE
         self.ascii_only = False
@@ -71,6 +83,10 @@ class NntuiApp(App[object]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         # Textual turns colours into greys for NO_COLOR; its wish is no colour codes at all.
         return [*super().get_line_filters(), NoColor()] if self.no_color else super().get_line_filters()
+
+    def on_mount(self) -> None:
+        if self._playground is not None:
+            self.open_playground(self._playground)
 
     def on_ready(self) -> None:
         """Prepare what the first run needs, once the first screen is on the terminal."""
@@ -110,6 +126,9 @@ class NntuiApp(App[object]):
                 self._pool.close()
                 self._pool = None
         self.progress.close()
+        if self.kept is not None:
+            self.kept.close()
+            self.kept = None
 
     def _lost(self, reason: str) -> None:
         """The progress can't be kept any more; that costs the learner the progress, not the program."""
@@ -230,6 +249,27 @@ class NntuiApp(App[object]):
         else:
             self.push_screen(screen)
 
+    def action_runs(self) -> None:
+        """Go to the runs that were kept."""
+        self.open_runs()
+
+    def open_runs(self) -> None:
+        """Go to the runs that were kept."""
+        from nntui.ui.screens.runs import RunsScreen
+
+        if not isinstance(self.screen, RunsScreen):
+            self.push_screen(RunsScreen())
+
+    def action_playground(self) -> None:
+        """Go to the playground."""
+        self.open_playground()
+
+    def open_playground(self, state: str = "", groups: Sequence[str] | None = None) -> None:
+        """Go to the playground, in this state or its usual one, with these groups of controls (None: all)."""
+        from nntui.ui.screens.playground import PlaygroundScreen
+
+        self.push_screen(PlaygroundScreen(state, groups))
+
     def _use_ascii(self, wanted: bool) -> None:
         self.ascii_only = wanted
         self.marks = ASCII if wanted else UNICODE
@@ -241,9 +281,9 @@ class NntuiApp(App[object]):
                 screen.retranslate()
 
 
-def run(lang: str | None = None, root: Path | None = None) -> int:
-    """Run the program until it is left; returns the exit status."""
-    app = NntuiApp(lang, root)
+def run(lang: str | None = None, root: Path | None = None, playground: str | None = None) -> int:
+    """Run the program until it is left, opened at the playground or at home; returns the exit status."""
+    app = NntuiApp(lang, root, playground=playground)
     try:
         app.run()
     finally:

@@ -46,6 +46,8 @@ def kind_word(step: Step) -> str:
         "goal": _("goal"),
         "code": _("code"),
         "demo": _("demo"),
+        "play": _("playground"),
+        "graph": _("graph"),
     }.get(step.kind, "")
 
 

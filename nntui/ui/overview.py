@@ -92,14 +92,12 @@ class Overview:
         lang, marks = i18n.current(), self.nntui.marks
         begun = self.nntui.progress.position() is not None
         track = next(track for track in self.nntui.course.tracks if lesson in track.lessons)
-        left = Content.assemble(
-            (f" {marks.current} ", "bold $accent"),
-            (_("Continue") if begun else _("Start here"), "bold $accent"),
-            "   ",
-            (f"{track.title(lang)} {marks.between} ", DIM),
-            (lesson.text(lang).title, "bold"),
-        )
-        return [Row(Content()), Row(left, self._how_far(lesson, step, bar=True), CONTINUE)]
+        what = _("Continue") if begun else _("Start here")
+        start = Content.styled(f" {marks.current} {what}   ", "bold $accent")
+        title = Content.styled(lesson.text(lang).title, "bold")
+        left = Content.assemble(start, (f"{track.title(lang)} {marks.between} ", DIM), title)
+        short = Content.assemble(start, title)
+        return [Row(Content()), Row(left, self._how_far(lesson, step, bar=True), CONTINUE, short=short)]
 
     def _tracks(self) -> list[Row]:
         lang, marks = i18n.current(), self.nntui.marks

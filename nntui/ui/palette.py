@@ -33,6 +33,8 @@ def commands(app: NntuiApp, screen: Screen[Any]) -> Iterator[SystemCommand]:
             yield SystemCommand(
                 title, _("Change the framework"), lambda path=(flavour, level): app.choose_flavour(*path)
             )
+    yield SystemCommand(_("Playground"), _("Try networks on points of the plane"), app.open_playground)
+    yield SystemCommand(_("Runs"), _("List, compare and export the runs that you kept"), app.open_runs)
     yield from _about_lesson(app, screen)
     yield SystemCommand(_("Start everything over"), _("Forget all progress"), app.ask_reset)
     yield SystemCommand(_("Undo the last reset"), _("Bring back what it took"), app.action_undo_reset)

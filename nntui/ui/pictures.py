@@ -23,8 +23,8 @@ SKETCH_WIDTH, SKETCH_HEIGHT = 24, 3
 
 
 def role(metric: str) -> str:
-    """Whose curve a metric is: validation if its name says `val`, else training."""
-    return "validation" if "val" in metric else "training"
+    """Whose curve a metric is: validation if `val` is a word of its name, else training."""
+    return "validation" if "val" in metric.split("_") else "training"
 
 
 def plotted(session: Session) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ class Control:
 
 
 _HUNDREDTHS = tuple(round(n / 100, 2) for n in range(101))
-_THIRDS = tuple(float(f"{digit}e{power}") for power in range(-6, 1) for digit in (1, 3)) + (10.0,)
+_THIRDS = (*(float(f"{digit}e{power}") for power in range(-6, 1) for digit in (1, 3)), 10.0)
 _STRENGTHS = (0.0, *(rate for rate in _THIRDS if rate >= 1e-4))
 LADDERS: dict[str, tuple[tuple[float, ...], int]] = {
     "noise": (_HUNDREDTHS[::5], 4),
@@ -87,6 +87,11 @@ def rung(ladder: tuple[float, ...], value: float, by: int) -> float:
     return ladder[min(max(place + by, 0), len(ladder) - 1)]
 
 
+def _set(settings: Settings, name: str, value: Any) -> Settings:
+    changed: dict[str, Any] = {name: value}
+    return replace(settings, **changed)
+
+
 def _shown(value: float) -> str:
     return f"{value:g}"
 
@@ -110,10 +115,10 @@ def _numeric(name: str, group: str, label: str, help: str) -> Control:
         else:
             low, high = RANGES[name]
             new = min(max(value + steps, low), high)
-        return replace(settings, **{name: int(new) if name in WHOLE else new})
+        return _set(settings, name, int(new) if name in WHOLE else new)
 
     def typed(settings: Settings, text: str) -> Settings:
-        return replace(settings, **{name: _number(name, text)})
+        return _set(settings, name, _number(name, text))
 
     return Control(name, group, label, help, lambda s: _shown(getattr(s, name)), change, typed)
 
@@ -127,7 +132,7 @@ def _choice(
     name: str, group: str, label: str, help: str, options: Callable[[Settings], tuple[str, ...]]
 ) -> Control:
     def change(settings: Settings, by: int, large: bool) -> Settings:
-        return replace(settings, **{name: _turned(options(settings), getattr(settings, name), by)})
+        return _set(settings, name, _turned(options(settings), getattr(settings, name), by))
 
     return Control(name, group, label, help, lambda s: str(getattr(s, name)), change)
 
@@ -290,7 +295,7 @@ _TRAINING_CONTROLS = (
     ),
     _choice("optimizer", "training", N_("optimizer"), N_("How a gradient becomes a step."), lambda s: OPTIMIZERS),
     _numeric("lr", "training", N_("learning rate"), N_("How far one step goes.")),
-    _choice("schedule", "training", N_("schedule"), N_("How the learning rate changes with time."), lambda s: SCHEDULES),
+    _choice("schedule", "training", N_("schedule"), N_("How the learning rate changes."), lambda s: SCHEDULES),
     _numeric("batch", "training", N_("batch size"), N_("How many points one step learns from.")),
     _numeric("l1", "regularise", N_("L1"), N_("Pulls weights to exactly zero.")),
     _numeric("l2", "regularise", N_("L2"), N_("Keeps weights small.")),

@@ -11,7 +11,7 @@ from nntui.ui.play_look import Look
 
 _PATIENCE = 10
 """Epochs without a better validation loss before one may speak of overfitting."""
-_WORSE = 1.02
+_WORSE = 1.1
 
 
 def onset(history: PlayHistory) -> int | None:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from nntui.runs.events import Metrics
 
 NAMES = ("loss", "val_loss", "accuracy", "val_accuracy")
-MOST = 6000
-"""Rows that are kept; beyond that every second one goes."""
+MOST = 2000
+"""Rows that are kept; beyond that only those of every second epoch, then of every fourth …"""
 
 
 class Best(NamedTuple):
@@ -27,6 +27,7 @@ class PlayHistory:
         self.epochs: list[int] = []
         self.values: dict[str, list[float]] = {}
         self.best: Best | None = None
+        self._every = 1
 
     def __len__(self) -> int:
         return len(self.steps)
@@ -37,6 +38,8 @@ class PlayHistory:
             self._cut(metrics.step)
         if batches and metrics.step % batches:
             return  # amid an epoch, where one went back to
+        if self.steps and self.epochs[-1] % self._every:
+            self._drop_from(len(self) - 1)  # the last one had been kept only for being the last
         self.steps.append(metrics.step)
         self.epochs.append(metrics.epoch)
         for name in NAMES:
@@ -44,11 +47,20 @@ class PlayHistory:
                 self.values.setdefault(name, []).append(metrics.values[name])
         self._consider(metrics.epoch, metrics.values["loss"], metrics.values["val_loss"])
         if len(self) > MOST:
-            for column in self._columns():
-                del column[1:-1:2]
+            self._every *= 2
+            self._keep(
+                [i for i, epoch in enumerate(self.epochs) if epoch % self._every == 0 or i == len(self) - 1]
+            )
 
-    def _columns(self) -> list[list[float] | list[int]]:
-        return [self.steps, self.epochs, *self.values.values()]
+    def _keep(self, rows: list[int]) -> None:
+        self.steps = [self.steps[i] for i in rows]
+        self.epochs = [self.epochs[i] for i in rows]
+        self.values = {name: [column[i] for i in rows] for name, column in self.values.items()}
+
+    def _drop_from(self, row: int) -> None:
+        del self.steps[row:], self.epochs[row:]
+        for column in self.values.values():
+            del column[row:]
 
     def _consider(self, epoch: int, loss: float, val_loss: float) -> None:
         if epoch and (self.best is None or val_loss < self.best.val_loss):
@@ -56,8 +68,7 @@ class PlayHistory:
 
     def _cut(self, step: int) -> None:
         rows = sum(1 for each in self.steps if each < step)
-        for column in self._columns():
-            del column[rows:]
+        self._drop_from(rows)
         if self.best is not None and (not rows or self.best.epoch > self.epochs[-1]):
             self.best = None
             for row in zip(self.epochs, self.values["loss"], self.values["val_loss"], strict=True):

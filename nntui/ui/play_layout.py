@@ -23,7 +23,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the picture: which it is (0: features), its left edge and width, and boxes index -> (top, height)."""
+    """A column: which it is (0: features), its left edge and width; boxes: index -> (top, height)."""
 
     index: int
     x: int
@@ -58,7 +58,7 @@ def columns(settings: Settings, width: int, height: int, chosen: Chosen | None) 
     room = width - sum(_fixed(i, last) for i in shown)
     hidden = sum(1 for i in shown if 0 < i < last)
     wide = 2 * _TALLEST
-    while wide > 4 and hidden * wide + (len(shown) - 1) * (_LEAST_GAP + 1) > room:
+    while wide > 4 and hidden * wide + (len(shown) - 1) * _LEAST_GAP > room:
         wide -= 2
     gap = (room - hidden * wide) / max(len(shown) - 1, 1)
     gap = min(gap, 14)

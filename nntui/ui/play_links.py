@@ -96,7 +96,7 @@ def _ascii(kind: int) -> str:
 def _styles(palette: Palette, look: Look) -> Mapping[int, Style]:
     chosen = look.key._replace(bold=True)
     if palette is MONO:
-        return {kind: look.text for kind in range(2 * _SHADES)} | {2 * _SHADES: chosen}
+        return dict.fromkeys(range(2 * _SHADES), look.text) | {2 * _SHADES: chosen}
     ground = palette.background
     found = {2 * _SHADES: chosen}
     for shade in range(_SHADES):

@@ -52,7 +52,6 @@ def rows(
     """The map on `width` by `height` cells; cursor: (column, pixel row from the top, two a cell)."""
     found = heatmap(view.values, width, height, look.palette, look.ascii, (), view.extent)
     marks = _points(view, width, height, look, validation)
-    x0, x1, y0, y1 = view.extent
     for x, y, value in drawn:
         place = _cells(np.array([x]), np.array([y]), view.extent, width, height)
         for column, row in place:

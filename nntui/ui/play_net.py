@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from nntui.i18n import _
@@ -27,10 +28,10 @@ def rows(
     look: Look,
     chosen: Chosen | None,
 ) -> list[Row]:
-    """The picture on `width` by `height` cells; maps: (units, rows, columns); arrays: see `nntui.play.demo_play`."""
+    """The picture on `width` by `height` cells; maps and arrays as `demo_play` shows them."""
     grid = Grid(width, height)
     found = columns(settings, width, height - EDGE, chosen)
-    for left, right in zip(found, found[1:], strict=False):
+    for left, right in pairwise(found):
         weights = arrays.get(f"w{left.index}")
         if weights is not None and weights.shape == (right.count, left.count):
             draw(grid, 1, left, right, weights, look, chosen)
@@ -52,6 +53,12 @@ def rows(
                     grid.put(column.x, y + tall // 2, ("." if look.ascii else "·") * column.width, look.rule)
             _bracket(grid, column, index, y + tall // 2, chosen, look)
         _more(grid, column, look)
+    before, after = found[0].index, len(settings.layers) + 1 - found[-1].index
+    left_mark, right_mark = ("<", ">") if look.ascii else ("‹", "›")
+    if before:
+        grid.put(0, 0, f"{left_mark}{before}", look.key)
+    if after:
+        grid.put(width - 2, 0, f"{after}{right_mark}", look.key)
     if chosen is not None:
         grid.put(0, height - 1, weight_words(settings, arrays, chosen, look), look.key)
     found_rows = grid.rows()

@@ -6,6 +6,7 @@ from nntui.i18n import _
 from nntui.play.settings import Settings
 from nntui.play.state import number
 from nntui.plots import Row, Style
+from nntui.plots.palette import marker
 from nntui.ui.play_controls import feature, value_words
 from nntui.ui.play_curves import onset
 from nntui.ui.play_look import Look
@@ -53,6 +54,8 @@ def readout(
     rows: list[Row] = []
 
     def put(name: str, value: str, style: Style | None = None) -> None:
+        if style is not None and len(name) + len(value) >= width:
+            name = marker("training" if style is training else "validation", ascii=look.ascii)
         name = name[: max(width - len(value) - 1, 0)]
         gap = " " * max(width - len(name) - len(value), 0)
         rows.append([(name, style or look.dim), (gap, look.dim), (value[:width], look.text)])

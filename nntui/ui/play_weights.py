@@ -14,6 +14,7 @@ from nntui.ui.play_look import Look
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
 ASCII_BLOCKS = " .:-=+*%#"
+_BESIDE = 56
 
 
 def bars(values: Any, bins: int, height: int, ascii_only: bool) -> tuple[list[str], float]:
@@ -44,7 +45,7 @@ def _confusion(grid: Grid, counts: Any, look: Look) -> int:
     classes = ("o 0", "* 1") if look.ascii else ("○ 0", "● 1")
     colours = Style(look.palette.training, bold=True), Style(look.palette.validation, bold=True)
     heads = _("class"), _("answer")
-    left = max(len(heads[0]) + 5, 8)
+    left = max(len(heads[0]) + 6, 8)
     grid.put(1, 0, _("confusion, validation"), look.heading)
     if len(heads[1]) + left + 20 <= grid.width:
         grid.put(left + 20, 1, heads[1], look.dim)
@@ -59,37 +60,39 @@ def _confusion(grid: Grid, counts: Any, look: Look) -> int:
 
 
 def _histograms(grid: Grid, arrays: Mapping[str, Any], top: int, look: Look) -> None:
-    count = sum(1 for name in arrays if name.startswith("w"))
-    room = grid.height - top - 1
-    if room < 1 or not count:
+    """Beside each other where that is wide enough, else below each other."""
+    parts = [("w", _("weights"), Style(look.palette.model)), ("g", _("gradients"), Style(look.palette.other))]
+    parts = [part for part in parts if f"{part[0]}0" in arrays]
+    if not parts:
         return
-    gradients = any(name.startswith("g") for name in arrays)
-    bins = max(6, (grid.width - 25) // (2 if gradients else 1))
-    second = 5 + bins + 9
-    grid.put(1, top, _("weights"), look.heading)
-    if gradients:
-        grid.put(second, top, _("gradients"), look.heading)
-    tall = min(max(room // count, 1), 4)
-    gap = 1 if tall > 1 and room // count > tall else 0
-    dots = Style(look.palette.model)
-    for i in range(count):
-        y = top + 1 + i * (tall + gap)
-        if y + tall > grid.height:
-            grid.put(1, grid.height - 1, "." * 3 if look.ascii else "⋮", look.dim)
+    beside = grid.width >= _BESIDE
+    width = grid.width // len(parts) if beside else grid.width
+    height = grid.height - top if beside else (grid.height - top) // len(parts)
+    for i, (letter, heading, style) in enumerate(parts):
+        x, y = (i * width, top) if beside else (0, top + i * height)
+        found: list[Any] = []
+        while f"{letter}{len(found)}" in arrays:
+            values = arrays[f"{letter}{len(found)}"].ravel()
+            bias = arrays.get(f"b{len(found)}") if letter == "w" else None
+            found.append(values if bias is None else np.concatenate([values, bias]))
+        if height > 1:
+            grid.put(x + 1, y, heading, look.heading)
+            _column(grid, found, x + 1, y + 1, width - 2, height - 1, style, look)
+
+
+def _column(
+    grid: Grid, layers: list[Any], x: int, y: int, width: int, height: int, style: Style, look: Look
+) -> None:
+    """One histogram a layer, each as tall as there is room for."""
+    tall = min(max(height // len(layers), 1), 4)
+    gap = 1 if tall > 1 and height // len(layers) > tall else 0
+    for i, values in enumerate(layers):
+        bottom = y + i * (tall + gap) + tall - 1
+        if bottom >= y + height:
+            grid.put(x, y + height - 1, "..." if look.ascii else "⋮  ", look.dim)
             break
-        name = f"{i + 1}" if i + 1 < count else _("out")
-        grid.put(1, y + tall - 1, name[:3], look.dim)
-        lines, most = bars(
-            np.concatenate([arrays[f"w{i}"].ravel(), arrays[f"b{i}"].ravel()]), bins, tall, look.ascii
-        )
-        _put(grid, 5, y, lines, most, dots, look)
-        if f"g{i}" in arrays:
-            lines, most = bars(arrays[f"g{i}"], bins, tall, look.ascii)
-            _put(grid, second, y, lines, most, Style(look.palette.other), look)
-
-
-def _put(grid: Grid, x: int, y: int, lines: list[str], most: float, style: Style, look: Look) -> None:
-    for row, line in enumerate(lines):
-        grid.put(x, y + row, line, style)
-    plus = "+-" if look.ascii else "±"
-    grid.put(x + len(lines[-1]) + 1, y + len(lines) - 1, f"{plus}{most:.2g}", look.dim)
+        grid.put(x, bottom, f"{i + 1}" if i + 1 < len(layers) else _("out")[:3], look.dim)
+        lines, most = bars(values, max(width - 13, 5), tall, look.ascii)
+        for row, line in enumerate(lines):
+            grid.put(x + 4, bottom - tall + 1 + row, line, style)
+        grid.put(x + width - 8, bottom, f"{'+-' if look.ascii else '±'}{most:.2g}", look.dim)

@@ -31,7 +31,7 @@ def record(lesson: Lesson, progress: Keeper) -> list[str]:
                 parts.append(_("goal reached"))
             else:
                 parts.append(_("goal {best}").format(best=number(int(best) if best.is_integer() else best)))
-    own = exercises_of(lesson)
+    own = exercises_of(lesson, progress.flavour().flavour)
     passed = sum(progress.exercise(each.id).passed for each in own)
     if passed:
         parts.append(_("exercises {solved} of {total}").format(solved=passed, total=len(own)))
@@ -40,5 +40,5 @@ def record(lesson: Lesson, progress: Keeper) -> list[str]:
 
 def solved(course: Course, progress: Keeper) -> tuple[int, int]:
     """How many exercises of the course are solved, and how many there are."""
-    known = exercises(course)
+    known = exercises(course, progress.flavour().flavour)
     return sum(progress.exercise(each.id).passed for each in known), len(known)

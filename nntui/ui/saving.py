@@ -47,8 +47,9 @@ class Saving:
     async def save(self) -> bool:
         """Bring the editor's text to the disk. True: there was another's text, which is in the editor now."""
         async with self._turn:
+            there = await asyncio.to_thread(self.file.is_file)
             text = self._editor.text
-            if text == self._clean and not self.trouble:
+            if text == self._clean and there and not self.trouble:
                 return False
             try:
                 done = await asyncio.to_thread(self._shared.write, _encoded(text))
@@ -84,7 +85,7 @@ class Saving:
 
     def save_now(self) -> None:
         """Save on the way out, when nothing may be left to a thread."""
-        if self.dirty:
+        if self.dirty or not self.file.is_file():
             with suppress(OSError):
                 self._shared.write(_encoded(self._editor.text))
 

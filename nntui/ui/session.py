@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nntui.course import Lesson, Step
 from nntui.course.measures import Outcome
+from nntui.errors import UsageError
 from nntui.lab import Parameter, View, load_demo, parameters
 from nntui.runs import events
 from nntui.runs.history import History
@@ -58,6 +61,8 @@ class Session:
         self.result: object = None
         self.failure: events.Failed | None = None
         self.latest: events.Metrics | None = None
+        self.started: events.Started | None = None
+        self._began = self._ended = 0.0
         self.stale = False
         self.state = "ready"
 
@@ -78,6 +83,19 @@ class Session:
         """What the newest run has come to so far."""
         result = self.result if isinstance(self.result, Mapping) else None
         return Outcome(result, self.history, self.state == "stopped")
+
+    @property
+    def seconds(self) -> float:
+        """How long the newest run took, or has taken so far, pauses included."""
+        return (self._ended or time.monotonic()) - self._began if self._began else 0.0
+
+    def preset(self, values: Mapping[str, object], seed: int) -> None:
+        """Take the parameters of an earlier run, those that this demo still has and allows, and its seed."""
+        for name, value in values.items():
+            if name in self.declared:
+                with suppress(UsageError):
+                    self.values[name] = self.declared[name].check(value)
+        self.seed = seed
 
     def start(self, pool: Pool, paused: bool = False) -> None:
         """Start a run with the values on screen; an older run ends."""
@@ -154,6 +172,10 @@ class Session:
         return bool(news) or self.state != before
 
     def _take(self, event: events.Event) -> None:
+        if isinstance(event, events.Started):
+            self.started, self._began = event, time.monotonic()
+        elif isinstance(event, events.LAST):
+            self._ended = time.monotonic()
         match event:
             case events.Started(total=total) | events.Total(total=total):
                 self.total = total if total is not None else self.total

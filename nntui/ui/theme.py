@@ -110,9 +110,14 @@ class AsciiScrollBar(ScrollBarRender):
 
 
 def wants_ascii() -> bool:
-    """Whether marks must be ASCII: NNTUI_ASCII says so, or the terminal's encoding is not UTF-8."""
+    """Whether marks must be ASCII: NNTUI_ASCII says so, or the encoding is not UTF-8, or the font is small.
+
+    The fonts of Linux's own console have no Braille, of which curves are made.
+    """
     wish = os.environ.get("NNTUI_ASCII", "")
     if wish:
         return wish != "0"
+    if os.environ.get("TERM") in ("linux", "dumb"):
+        return True
     encoding = getattr(sys.__stdout__, "encoding", None) or locale.getencoding()
     return encoding.lower().replace("-", "").replace("_", "") != "utf8"

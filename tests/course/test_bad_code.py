@@ -86,6 +86,13 @@ BAD = {
         "def double(x):\n    return {}[x]\n",
         "value", "error", (2,), "Your code stopped with KeyError: 3.0.",
     ),
+    "a gap of the starter": (
+        "def double(x):\n    return 2 * ...\n", "value", "unfinished", (2,), "Line 2 still says “...” where",
+    ),
+    "an error beside an index": (
+        "import numpy as np\ndef double(x):\n    return np.zeros(1)[..., 5]\n",
+        "value", "error", (3,), "IndexError",
+    ),
     "Ctrl-C raised": ("def double(x):\n    raise KeyboardInterrupt\n", "value", "error", (2,), "KeyboardInt"),
     "nothing returned": ("def double(x):\n    2 * x\n", "value", "nothing", (1,), "gave nothing back"),
     "a text returned": ("def double(x):\n    return 'six'\n", "value", "not-numbers", (1,), "gave six where"),

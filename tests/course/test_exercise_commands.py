@@ -27,7 +27,7 @@ class Learner:
         self.home = home
         self.environment = {**os.environ, "HOME": str(home), "USERPROFILE": str(home), "NNTUI_LANG": "en"}
         self.environment |= {"NNTUI_HOME": str(home / "data"), "PYTHONIOENCODING": "utf-8"}
-        self.file = home / "nntui-exercises" / "frameworks" / "linear-regression" / "sgd-step.py"
+        self.file = home / "data" / "exercises" / "frameworks" / "linear-regression" / "sgd-step.py"
 
     def says(self, *words, status=0):
         done = subprocess.run(
@@ -144,7 +144,7 @@ def test_another_folder_is_remembered(learner, tmp_path):
     said = learner.says("start", "sgd-step", "--folder", str(tmp_path / "my code"))
     assert str(tmp_path / "my code" / "frameworks" / "linear-regression" / "sgd-step.py") in said
     assert str(tmp_path / "my code" / "overfitting") in learner.says("start", "mean-squared-error")
-    assert not (tmp_path / "nntui-exercises").exists()
+    assert not learner.file.exists()
 
 
 def test_a_file_of_any_name_and_an_exercise_found_by_it(learner, tmp_path):
@@ -239,3 +239,11 @@ def test_a_check_imports_neither_textual_nor_numpy(learner):
         command, capture_output=True, text=True, env=learner.environment, timeout=120, check=True
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_path_is_as_good_as_a_name(learner):
+    learner.says("start", "sgd-step")
+    learner.says("start", "mean-squared-error")
+    learner.file.write_text(SOLUTION, encoding="utf-8")
+    assert learner.json("check", str(learner.file))["exercise"].endswith("/sgd-step")
+    assert "nothing.py" in learner.says("check", "nothing.py", status=2)

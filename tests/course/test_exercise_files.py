@@ -13,7 +13,7 @@ import pytest
 from exercise_kit import SOLUTION, STARTER, add_exercise
 
 from nntui import i18n
-from nntui.course import load
+from nntui.course import bundled_root, load
 from nntui.course.exercises import check_names, exercises, find_exercise, header
 from nntui.course.progress import ExerciseState, Progress
 from nntui.course.workspace import Workspace, create, save
@@ -128,6 +128,7 @@ def test_the_header_of_a_wrong_answer():
 
 
 def test_the_usual_folder(progress, monkeypatch, tmp_path):
+    monkeypatch.delenv("NNTUI_HOME", raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     assert Workspace(progress).folder == tmp_path / "nntui-exercises"
@@ -289,3 +290,16 @@ def test_progress_of_the_first_version_is_taken_along(tmp_path):
     again = Progress(path)
     assert again.exercise("a/b/c").passed
     again.close()
+
+
+def test_the_usual_folder_lies_in_a_home_of_its_own(progress, monkeypatch, tmp_path):
+    monkeypatch.setenv("NNTUI_HOME", str(tmp_path / "own"))
+    assert Workspace(progress).folder == tmp_path / "own" / "exercises"
+
+
+@pytest.mark.parametrize("kind", ["starter", "solution"])
+def test_no_line_is_wrapped_in_a_terminal_of_80_columns(kind):
+    files = sorted(bundled_root().glob(f"*/*/exercises/*/{kind}.py"))
+    assert files
+    wide = [file for file in files if max(map(len, file.read_text("utf-8").splitlines())) > 74]
+    assert wide == []

@@ -102,7 +102,7 @@ def test_a_lesson_is_reset_and_comes_back(nntui, progress):
 def test_everything_is_reset_but_settings_and_files(nntui, progress):
     nntui.says("flavour", "tensorflow")
     nntui.says("start", "double")
-    file = nntui.home / "nntui-exercises" / LESSON / "double.py"
+    file = nntui.home / "data" / "exercises" / LESSON / "double.py"
     file.write_text(SOLUTION, "utf-8")
     nntui.says("check")
     assert lesson(nntui)["exercises"][0]["passed"] is True
@@ -208,7 +208,7 @@ def test_each_flavour_has_a_file_of_its_own(nntui, tree):
     for name in ("starter.py", "solution.py", "check.py"):
         text = (usual / name).read_text("utf-8").replace("double", "twice")
         (variant / name).write_text(text, "utf-8")
-    folder = nntui.home / "nntui-exercises" / LESSON
+    folder = nntui.home / "data" / "exercises" / LESSON
     nntui.says("start", "double")
     (folder / "double.py").write_text(SOLUTION, "utf-8")
     nntui.says("check")
@@ -226,7 +226,7 @@ def test_each_flavour_has_a_file_of_its_own(nntui, tree):
     nntui.says("export", "all.zip")
     new = Program(tree.root, nntui.home / "new")
     new.says("import", nntui.home / "all.zip")
-    assert sorted(each.name for each in (new.home / "nntui-exercises" / LESSON).iterdir()) == [
+    assert sorted(each.name for each in (new.home / "data" / "exercises" / LESSON).iterdir()) == [
         "double-tensorflow.py",
         "double.py",
     ]

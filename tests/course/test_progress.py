@@ -246,3 +246,12 @@ def test_a_file_of_a_later_version_is_left_alone(begin, path):
     db = sqlite3.connect(path)
     assert db.execute("SELECT * FROM done").fetchall() == [("a/b", "one")]
     db.close()
+
+
+def test_a_folder_that_cannot_be_is_told_in_words(tmp_path):
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    progress = Progress(tmp_path / "file" / "progress.sqlite3")
+    assert str(tmp_path / "file") in progress.notice
+    assert "Errno" not in progress.notice
+    progress.mark("a/b", "c")
+    progress.close()

@@ -26,7 +26,7 @@ class Home(Program):
 
     @property
     def file(self):
-        return self.home / "nntui-exercises" / f"{EXERCISE}.py"
+        return self.home / "data" / "exercises" / f"{EXERCISE}.py"
 
     def write(self, text, minutes_ago=0.0):
         if not self.file.exists():
@@ -40,7 +40,7 @@ class Home(Program):
 
     def state(self):
         """Everything of the learner's: progress, settings, files."""
-        files = sorted(file for file in (self.home / "nntui-exercises").rglob("*") if file.is_file())
+        files = sorted(file for file in (self.home / "data" / "exercises").rglob("*") if file.is_file())
         with self.progress() as progress:
             return progress.contents(), progress.settings(), {str(file): file.read_bytes() for file in files}
 
@@ -269,7 +269,7 @@ def test_an_import_that_cannot_write_takes_everything_back(homes, exported):
             manifest["files"].update({second: 1e9}), contents.update({f"exercises/{second}.py": b"x = 1\n"}),
         ),
     )  # fmt: skip
-    blocked = new.home / "nntui-exercises" / f"{second}.py"
+    blocked = new.home / "data" / "exercises" / f"{second}.py"
     blocked.mkdir()
     before = new.state()[:2], new.file.read_bytes()
     said = new.says("import", exported, status=2)

@@ -205,7 +205,7 @@ async def open_step(pilot: Pilot, app: NntuiApp, step: str, seen: bool = True) -
     """Open the lesson at a step, with what there is to do `seen` and ready."""
     app.open_lesson(app.course.lesson(KINDS), step)
     await until(pilot, lambda: isinstance(app.screen, LessonScreen) and app.screen.is_mounted)
-    if seen:
+    if seen and app.screen.has_class("-narrow"):  # elsewhere a question that has the focus by now would take the 2
         await pilot.press("2")
     await pilot.pause()
 

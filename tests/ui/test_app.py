@@ -172,6 +172,10 @@ def test_ascii_is_chosen_by_environment(monkeypatch: pytest.MonkeyPatch) -> None
     assert wants_ascii()
     monkeypatch.setenv("NNTUI_ASCII", "0")
     assert not wants_ascii()
+    monkeypatch.setenv("TERM", "linux")
+    assert not wants_ascii()
+    monkeypatch.delenv("NNTUI_ASCII")
+    assert wants_ascii()
 
 
 def test_marks_are_one_cell_each() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from lesson_kit import MakeApp, open_demo, panel_of, run_with, screen_of, session_of, shown, until
 
+from nntui.ui.pictures import role
 from nntui.ui.screens.lesson import LessonScreen
 from nntui.ui.widgets.demo import DemoPanel
 
@@ -142,3 +143,24 @@ async def test_keys_that_come_before_the_panel_is_there(make_app: MakeApp) -> No
         await until(pilot, lambda: panel_of(app).session and panel_of(app).rows)
         await pilot.pause()
         assert app._exception is None
+
+
+async def test_a_frame_that_is_no_picture_is_left_out(make_app: MakeApp, course_root: Path) -> None:
+    demo = course_root / "frameworks" / "descent" / "demo_fit.py"
+    source = demo.read_text(encoding="utf-8").replace(
+        "        w -=", "        run.frame('numbers', lab.Board({'step': step}))\n        w -="
+    )
+    demo.write_text(source, encoding="utf-8")
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_demo(pilot, app)
+        await run_with(pilot, app)
+        await until(pilot, lambda: session_of(app).state in ("finished", "failed"))
+        await pilot.press("v", "v")
+        assert "numbers" in session_of(app).frames
+        assert session_of(app).state == "finished"
+
+
+def test_validation_is_a_word_of_a_metrics_name() -> None:
+    names = ("loss", "val_loss", "line_val_loss", "loss_val", "value", "interval")
+    assert [name for name in names if role(name) == "validation"] == ["val_loss", "line_val_loss", "loss_val"]

@@ -23,6 +23,7 @@ from practice_kit import (
 
 from nntui import i18n
 from nntui.ui.app import NntuiApp
+from nntui.ui.attention import READING
 from nntui.ui.keys import KEYS
 from nntui.ui.screens.exercise import ExerciseScreen
 from nntui.ui.screens.solution import SolutionScreen
@@ -33,7 +34,7 @@ SQUARE = SOLUTION.replace("2 * x", "x ** 2")
 @pytest.fixture
 def open_exercise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenExercise]:
     """Opens the program on a course with one exercise; the learner's files go into the test's own folder."""
-    for name in ("NNTUI_LANG", "NO_COLOR", "LC_ALL", "LC_MESSAGES", "LANGUAGE", "VISUAL", "EDITOR"):
+    for name in ("NNTUI_LANG", "NO_COLOR", "LC_ALL", "LC_MESSAGES", "LANGUAGE", "VISUAL", "EDITOR", "NNTUI_HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "en_GB.UTF-8")
     monkeypatch.setenv("NNTUI_ASCII", "0")
@@ -141,6 +142,16 @@ async def test_the_screen_lives_while_an_endless_loop_is_checked(open_exercise: 
         assert screen.checking.result.first_failure.key != "time"
 
 
+async def test_time_in_an_exercise_is_the_lessons(open_exercise: OpenExercise) -> None:
+    app = open_exercise()
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await enter(pilot, app)
+        assert app.progress.spent("practice/twice") == 0.0
+        await pilot.press("a", "b", "left", "escape", "escape")
+        await until(pilot, lambda: app.screen is not screen)
+        assert 0.0 < app.progress.spent("practice/twice") < 5 * READING
+
+
 async def test_leaving_during_a_check_ends_it(open_exercise: OpenExercise, file: Path) -> None:
     app = open_exercise()
     async with app.run_test() as pilot:
@@ -219,6 +230,19 @@ async def test_another_editor_is_noticed(open_exercise: OpenExercise, file: Path
         assert screen.checking.result is not None
         assert screen.checking.result.passed
         assert folder_texts(file) == {"double.py": SOLUTION}
+
+
+async def test_a_file_that_was_deleted_is_written_again(open_exercise: OpenExercise, file: Path) -> None:
+    app = open_exercise()
+    async with app.run_test() as pilot:
+        await enter(pilot, app)
+        editor_of(app).put(SQUARE)
+        await until(pilot, lambda: file.read_text(encoding="utf-8") == SQUARE)
+        file.unlink()
+        await check(pilot, app)
+        assert file.read_text(encoding="utf-8") == SQUARE
+        file.unlink()
+    assert file.read_text(encoding="utf-8") == SQUARE
 
 
 @pytest.mark.parametrize("leaves", [True, False], ids=["leaves", "stays"])

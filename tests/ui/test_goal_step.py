@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from lesson_kit import MakeApp, panel_of, session_of, shown, until
+from lesson_kit import MakeApp, panel_of, screen_of, session_of, shown, until
 from step_kit import KINDS, marked, open_step, write_kinds
 from textual.pilot import Pilot
 
@@ -66,3 +66,24 @@ async def test_values_move_while_the_run_goes_and_a_stopped_run_does_not_count(a
         await until(pilot, lambda: session.state == "stopped")
         await until(pilot, lambda: "not stopped counts" in shown(app))
         assert "near" not in marked(app)
+
+
+async def test_the_goal_fills_the_width_as_soon_as_it_is_seen(app: NntuiApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_step(pilot, app, "near")
+        await pilot.press("2")
+        await until(pilot, lambda: panel_of(app).rows)
+        await pilot.pause()
+        box = panel_of(app).query_one("#goal")
+        text = screen_of(app).lesson.text("en").goals["near"].text
+        assert box.size.width > len(text)
+        assert text in shown(app)
+
+
+async def test_the_curves_keep_rows_to_be_read_in_a_small_window(app: NntuiApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_step(pilot, app, "near")
+        await run(pilot, app, "✓ reached", rate=0.01)
+        await pilot.pause()
+        assert panel_of(app).query_one("#plots").size.height >= 7
+        assert "run again" in shown(app)

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 import pytest
+from textual.content import Content
 from textual.pilot import Pilot
 
 from nntui.ui.app import NntuiApp
 from nntui.ui.screens.home import HomeScreen
 from nntui.ui.screens.lesson import LessonScreen
-from nntui.ui.widgets.rows import Rows
+from nntui.ui.widgets.rows import Row, Rows
 
 MakeApp = Callable[..., NntuiApp]
 
@@ -116,3 +117,10 @@ async def test_a_window_too_small_says_so(make_app: MakeApp) -> None:
         await pilot.pause()
         assert "too small" not in "\n".join(lines(app))
         assert "Frameworks" in "\n".join(lines(app))
+
+
+def test_a_row_too_narrow_for_its_left_part_has_a_short_one() -> None:
+    row = Row(Content("Frameworks > Going down"), Content("step 2 of 3"), short=Content("Going down"))
+    assert row.laid_out(40).plain == "Frameworks > Going down      step 2 of 3"
+    assert row.laid_out(30).plain == "Going down         step 2 of 3"
+    assert row.laid_out(18).plain == "Going… step 2 of 3"

@@ -11,6 +11,7 @@ from nntui.ui.screens.confirm import ConfirmScreen
 from nntui.ui.screens.help import HelpScreen
 from nntui.ui.screens.home import HomeScreen
 from nntui.ui.screens.lesson import LessonScreen
+from nntui.ui.screens.runs import RunsScreen
 from nntui.ui.widgets.code import CodePanel
 from nntui.ui.widgets.demo import DemoPanel
 from nntui.ui.widgets.question import QuestionView
@@ -38,6 +39,7 @@ def test_no_key_that_terminals_or_multiplexers_take() -> None:
         *(("lesson", kind, "everywhere") for kind in ("demo", "tabs", "quiz")),
         ("question",),
         ("help", "everywhere"),
+        ("runs", "everywhere"),
     ],
 )
 def test_no_key_means_two_things(places: tuple[str, ...]) -> None:
@@ -54,6 +56,7 @@ def test_no_key_means_two_things(places: tuple[str, ...]) -> None:
         (QuestionView, ("question",)),
         (ConfirmScreen, ("ask",)),
         (HelpScreen, ("help",)),
+        (RunsScreen, ("runs",)),
     ],
 )
 def test_bindings_are_the_tables_and_every_action_exists(owner: type, places: tuple[str, ...]) -> None:

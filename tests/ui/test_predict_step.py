@@ -36,8 +36,8 @@ async def test_the_run_starts_by_itself_and_is_compared_with_the_number(
         await until(pilot, lambda: panel_of(app).session is not None)
         await finished(pilot, app)
         text = shown(app)
-        assert "Your guess 0.9000" in text
-        assert "The answer 1.0025" in text
+        assert "Your guess: 0.9000" in text
+        assert "The answer: 1.0025" in text
         assert "Because right en. Measured 1.0025, guessed 0.9000." in " ".join(text.split())
         assert session_of(app).used["steps"] == 30
         assert "bet" in marked(app)
@@ -56,7 +56,7 @@ async def test_playing_on_does_not_change_what_was_predicted(app: NntuiApp) -> N
         await pilot.press("down", "home", "escape", "space")
         await until(pilot, lambda: session_of(app).used["rate"] == 0.001)
         await finished(pilot, app)
-        assert "The answer 1.0025" in shown(app)
+        assert "The answer: 1.0025" in shown(app)
         assert app.progress.answers(KINDS)["final"].tries == 1
 
 
@@ -73,8 +73,8 @@ async def test_the_sketch_that_was_chosen_lies_over_the_curve(app: NntuiApp, siz
         await finished(pilot, app)
         text = shown(app)
         assert "your guess" in text
-        assert "Your guess turns pt" in text
-        assert "The answer falls pt" in text
+        assert "Your guess: turns pt" in text
+        assert "The answer: falls pt" in text
         assert app.progress.answers(KINDS)["course"].given == "turns"
 
 
@@ -84,7 +84,7 @@ async def test_an_order_is_given_as_it_stands_only_when_confirmed(app: NntuiApp)
         await pilot.press("1", "right_square_bracket", "enter")
         await until(pilot, lambda: panel_of(app).session is not None)
         await finished(pilot, app)
-        assert "Your guess validation en < train en" in shown(app)
+        assert "Your guess: validation en < train en" in shown(app)
         assert not app.progress.answers(KINDS)["ranking"].correct
 
 
@@ -100,10 +100,10 @@ async def test_an_earlier_answer_is_shown_after_a_restart(
     async with again.run_test(size=(80, 24)) as pilot:
         await open_step(pilot, again, "bet")
         await until(pilot, lambda: panel_of(again).rows)
-        await until(pilot, lambda: "✓ Your guess 1" in shown(again))
+        await until(pilot, lambda: "✓ Your guess: 1" in shown(again))
         await pilot.press("space")
         await finished(pilot, again)
-        assert "The answer 1.0025" in shown(again)
+        assert "The answer: 1.0025" in shown(again)
         assert again.progress.answers(KINDS)["final"].tries == 1
 
 
@@ -129,3 +129,12 @@ async def test_sketches_fit_into_the_smallest_window(app: NntuiApp) -> None:
         await pilot.pause()
         text = view.query_one("#question").render()
         assert max(map(len, str(text).split("\n"))) <= view.scrollable_content_region.width
+
+
+async def test_no_run_gives_the_answer_away(app: NntuiApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await open_step(pilot, app, "bet")
+        await until(pilot, lambda: panel_of(app).session is not None)
+        panel_of(app).toggle()  # as a key does that is faster than the first layout
+        panel_of(app).one_step()
+        assert session_of(app).state == "ready"

@@ -20,7 +20,7 @@ from nntui.ui.checking import Answer, Checking
 from nntui.ui.keys import bindings
 from nntui.ui.own_editor import own_editor, use
 from nntui.ui.saving import Saving
-from nntui.ui.screens.base import NntuiScreen
+from nntui.ui.screens.timed import TimedScreen
 from nntui.ui.widgets.bars import AskBar, FindBar
 from nntui.ui.widgets.beside import PATIENCE, Beside
 from nntui.ui.widgets.editor import Editor
@@ -36,14 +36,14 @@ _SAVE_SECONDS = 0.7
 _LOOK_SECONDS = 0.4
 
 
-class ExerciseScreen(NntuiScreen):
+class ExerciseScreen(TimedScreen):
     """One exercise, open on the learner's own file."""
 
     CSS_PATH = "exercise.tcss"
     BINDINGS = bindings("exercise", "beside")
 
     def __init__(self, exercise: Exercise) -> None:
-        super().__init__()
+        super().__init__(exercise.lesson)
         self.exercise = exercise
         self.saving: Saving
         self.checking: Checking
@@ -230,6 +230,9 @@ class ExerciseScreen(NntuiScreen):
 
     # The file
 
+    def on_text_area_selection_changed(self) -> None:
+        self.touch()  # the editor keeps its keys to itself
+
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         if self._save_timer is None and self.saving.dirty:
             self._save_timer = self.set_timer(_SAVE_SECONDS, self._save_typed)
@@ -321,8 +324,11 @@ class ExerciseScreen(NntuiScreen):
             self._show_checks()
 
     async def _answer(self) -> Answer:
-        await self.saving.save()
-        return self.saving.file, self.editor.text, self.saving.source
+        # As they are now: typing goes on while the disk is slow.
+        text, source = self.editor.text, self.saving.source
+        if await self.saving.save():
+            text, source = self.editor.text, self.saving.source
+        return self.saving.file, text, source
 
     def _show_result(self) -> None:
         result = self.checking.result

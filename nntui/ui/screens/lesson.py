@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
@@ -26,14 +28,21 @@ class LessonScreen(PartsScreen):
     """One lesson, open at one of its steps.
 
     Only the steps of the learner's own path are shown; with `testing` only those that show that the learner knows
-    the lesson already.
+    the lesson already. `preset`: parameters and seed that the demo of the first step opened begins with.
     """
 
     CSS_PATH = "lesson.tcss"
     BINDINGS = bindings("lesson", "demo", "tabs", "quiz")
 
-    def __init__(self, lesson: Lesson, step: str | None = None, testing: bool = False) -> None:
+    def __init__(
+        self,
+        lesson: Lesson,
+        step: str | None = None,
+        testing: bool = False,
+        preset: tuple[Mapping[str, object], int] | None = None,
+    ) -> None:
         super().__init__(lesson)
+        self._preset = preset
         self.testing = testing
         self.steps = lesson.steps
         self._wish = step
@@ -84,7 +93,7 @@ class LessonScreen(PartsScreen):
             if panel.answering is not None and panel.answering.has_focus:
                 places.append("question")
                 places += ["options"] if panel.asked not in ("", "number") else []
-                places += ["order"] if panel.asked == "order" else []
+                places += [panel.asked] if panel.asked in ("many", "order") else []
             elif panel.answering is not None:
                 places.append("unanswered")
             elif panel.place == "demo":
@@ -93,6 +102,8 @@ class LessonScreen(PartsScreen):
                 places.append(panel.place)
         elif self.step.exercise is not None:
             places.append("task")
+        elif self.step.opens:
+            places.append("tool")
         if self._paged() is not None:
             places.append("page")
         if self._slider_index() is not None:
@@ -119,6 +130,8 @@ class LessonScreen(PartsScreen):
             self.nntui.progress.visit(self.lesson.id, step.id)
         if step.kind in PANELS and step.id not in self._panels:
             panel = self._panels[step.id] = make_panel(self.lesson, step)
+            if self._preset is not None and hasattr(panel, "preset"):
+                panel.preset, self._preset = self._preset, None
             self.query_one("#parts").mount(panel)
         for id, panel in self._panels.items():
             panel.set_class(id == step.id, "-current")
@@ -143,9 +156,18 @@ class LessonScreen(PartsScreen):
             advice = _("In a shell, this makes your file and says what to do next:")
             card.text += "\n\n" + _("**{key}** opens the exercise here.").format(key=enter)
             card.text += f"\n\n{advice}\n\n```sh\nnntui start {self.lesson.id}/{self.step.exercise}\n```"
+        if self.step.opens:
+            card.text += "\n\n" + self._tool_advice()
         self.part_changed()
         for panel in self._panels.values():
             panel.retranslate()
+
+    def _tool_advice(self) -> str:
+        """How to get to what the step opens, here and in a shell."""
+        enter = spell("↵", self.nntui.ascii_only)
+        play = _("**{key}** opens it in the playground."), _("**{key}** opens it in the graph explorer.")
+        words = play[self.step.kind == "graph"].format(key=enter)
+        return f"{words} {_('In a shell:')}\n\n```sh\n{self.step.opens}\n```"
 
     def _change_path(self) -> bool:
         """The learner follows another flavour; true if this step isn't on that way and one before it is opened."""
@@ -227,6 +249,8 @@ class LessonScreen(PartsScreen):
             self.show_part("run")
         elif self.step.exercise is not None:
             self._open_exercise()
+        elif self.step.opens:
+            self._open_tool()
         elif self._index + 1 < len(self.steps):
             self.action_next()
         else:
@@ -244,6 +268,15 @@ class LessonScreen(PartsScreen):
         own = exercises_of(self.lesson, self.nntui.progress.flavour().flavour)
         exercise = next(each for each in own if each.step == self.step.id)
         self.nntui.push_screen(ExerciseScreen(exercise))
+
+    def _open_tool(self) -> None:
+        """Go to the playground or the graph explorer; that is all that the step asks for."""
+        step = self.step
+        self.nntui.progress.mark(self.lesson.id, step.id)
+        if step.state is not None:
+            self.nntui.open_playground(step.state, step.show)
+        else:
+            self.nntui.open_graph(step.expression or "")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self._open([step.id for step in self.steps].index(str(event.option_id)))

@@ -23,20 +23,24 @@ class TimedScreen(NntuiScreen):
         return self.lesson
 
     def on_key(self) -> None:
+        self.touch()
+
+    def touch(self) -> None:
+        """The learner has done something."""
         self._attention.touch()
-        self._save()
+        self._spend()
 
     def on_screen_resume(self) -> None:
         self._attention.touch()
 
     def on_screen_suspend(self) -> None:
         self._attention.leave()
-        self._save(leaving=True)
+        self._spend(leaving=True)
 
     def on_unmount(self) -> None:
         self._attention.leave()
-        self._save(leaving=True)
+        self._spend(leaving=True)
 
-    def _save(self, leaving: bool = False) -> None:
+    def _spend(self, leaving: bool = False) -> None:
         if self._attention.seconds > (0.0 if leaving else SAVED_EVERY):
             self.nntui.progress.spend(self.lesson.id, self._attention.take())

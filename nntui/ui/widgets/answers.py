@@ -98,7 +98,7 @@ def answer_lines(
     lines = [Content.assemble((f"{mark} ", style), (_("Right.") if judgement.correct else _("Not quite."), style))]
     if question.type in ("number", "order") and not judgement.correct:
         answer = say(judgement.answer, question, text)
-        lines += hanging(Content.styled(_("The answer") + "  ", DIM), answer, width, plain)
+        lines += hanging(Content.styled(_("The answer") + ": ", DIM), answer, width, plain)
     for key in judgement.keys:
         lines += prose(explanation(question, text, key, told), width, plain)
     return lines

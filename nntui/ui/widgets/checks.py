@@ -40,7 +40,7 @@ class Checks(VerticalScroll, can_focus=True):
     """The list of checks, which scrolls. A click on a failed one goes to its line."""
 
     DEFAULT_CSS = """
-    Checks { padding: 0 1; scrollbar-size-vertical: 1; }
+    Checks { padding: 0 1; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     Checks Static { height: auto; }
     """
 

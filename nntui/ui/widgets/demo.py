@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -37,8 +39,11 @@ DIM = "$text-dim"
 class DemoPanel(StepPanel):
     """One step's demo. What a run needs is imported in a thread, so that the screen is never held up.
 
-    Panels with more than a demo override `head`, `loaded`, `updated`, `ended` and `more_curves`.
+    Panels with more than a demo override `head`, `loaded`, `updated`, `ended` and `more_curves`; those that say
+    something above it are `HEADED`.
     """
+
+    HEADED: ClassVar[bool] = False
 
     def __init__(self, lesson: Lesson, step: Step) -> None:
         super().__init__(lesson, step, "demo")
@@ -52,6 +57,8 @@ class DemoPanel(StepPanel):
         self._load_error = ""
         self._wanted = ""
         self.composed = False
+        self.preset: tuple[Mapping[str, object], int] | None = None
+        """Parameters and seed to begin with."""
 
     # Building
 
@@ -82,6 +89,8 @@ class DemoPanel(StepPanel):
             self._load_error = f"{type(error).__name__}: {error}"
             self.retranslate()
             return
+        if self.preset is not None:
+            self.session.preset(*self.preset)
         from nntui.ui.widgets.plot import PlotView
 
         await self.query_one("#plots").mount(PlotView(id="curves"), PlotView(id="view"))
@@ -216,6 +225,22 @@ class DemoPanel(StepPanel):
         self._view += 1
         self._update(curves=True)
 
+    def keep(self) -> None:
+        """Keep the newest run, as far as it has come."""
+        from nntui.ui.keeping import keep, no_run
+
+        session = self.session
+        if session is None or session.started is None or not session.history.steps:
+            no_run(self.nntui)
+            return
+        from nntui.runs.keeping import demo_run, demo_version
+
+        version = demo_version(self.lesson.folder, str(self.step.demo))
+        result = session.outcome.result
+        # Live parameters may have been moved since the start.
+        started = replace(session.started, parameters={**session.started.parameters, **session.used})
+        keep(self.nntui, demo_run(started, version, session.history, result, result is None, session.seconds))
+
     def close(self) -> None:
         if self.session:
             self.session.close()
@@ -257,7 +282,8 @@ class DemoPanel(StepPanel):
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width >= SIDE_BY_SIDE, "-side")
-        self._show_state()
+        self.set_class(self.HEADED and not self.screen.has_class("-tall"), "-crowded")
+        self._update()
 
     def on_descendant_focus(self) -> None:
         self._show_state()
@@ -325,6 +351,7 @@ class DemoPanel(StepPanel):
         return []
 
     def _draw(self, session: Session) -> None:
+        from nntui.lab import Board
         from nntui.plots import PALETTES
         from nntui.ui.pictures import draw_curves
         from nntui.ui.widgets.plot import PlotView
@@ -334,9 +361,9 @@ class DemoPanel(StepPanel):
         for plot in (chart, view):
             plot.palette = PALETTES[PLOT_PALETTES[self.nntui.theme]]
             plot.ascii = self.nntui.ascii_only
-        names = list(session.frames)
-        chart.display = bool(session.history.steps) or not names
+        views = [view for view in session.frames.values() if not isinstance(view, Board)]
+        chart.display = bool(session.history.steps) or not views
         draw_curves(chart, session, words.metrics, self.log_axis, self.more_curves(session))
-        view.display = bool(names)
-        if names:
-            view.show_view(session.frames[names[self._view % len(names)]], words.views)
+        view.display = bool(views)
+        if views:
+            view.show_view(views[self._view % len(views)], words.views)

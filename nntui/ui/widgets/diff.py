@@ -75,7 +75,8 @@ class Diff(VerticalScroll, can_focus=True):
         width = self.scrollable_content_region.width
         if width:
             lay_out = _beside if width >= SIDE_BY_SIDE else _below
-            lines = lay_out(*map(_Code, self._texts), self._titles, width, self._rule)
+            mine, theirs = map(_Code, self._texts)
+            lines = lay_out(mine, theirs, self._titles, width, self._rule)
             self.query_one(Static).update(Content("\n").join(lines))
 
 
@@ -103,8 +104,8 @@ class _Code:
         room = max(8, width - len(head))
         rows = []
         for turn, part in enumerate(content.wrap(room) or [Content()]):
-            start = head if not turn else " " * len(head)
-            row = Content.assemble((start, _NUMBER_STYLE), part, " " * max(0, room - part.cell_length))
+            margin = head if not turn else " " * len(head)
+            row = Content.assemble((margin, _NUMBER_STYLE), part, " " * max(0, room - part.cell_length))
             rows.append(row.stylize_before(background) if background else row)
         return rows
 

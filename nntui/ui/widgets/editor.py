@@ -10,6 +10,7 @@ from rich.style import Style as RichStyle
 from rich.text import Text
 from textual import events
 from textual.actions import SkipAction
+from textual.binding import Binding
 from textual.cache import LRUCache
 from textual.strip import Strip
 from textual.widgets import TextArea
@@ -63,9 +64,7 @@ class Editor(TextArea, inherit_bindings=False):
     BINDINGS: ClassVar = [each for each in TextArea.BINDINGS if each.key not in _NOT_OURS]  # type: ignore[union-attr]
 
     _actions: ClassVar[dict[str, str]] = {
-        key: each.action
-        for each in BINDINGS
-        for key in each.key.split(",")  # type: ignore[union-attr]
+        key: each.action for each in BINDINGS if isinstance(each, Binding) for key in each.key.split(",")
     }
 
     def __init__(self, text: str = "", *, id: str | None = None) -> None:

@@ -28,6 +28,8 @@ DIM = "$text-dim"
 class GoalPanel(DemoPanel):
     """The demo under a box with the goal: each condition with its value now, and the best run so far."""
 
+    HEADED = True
+
     def head(self) -> ComposeResult:
         yield Static(id="goal", classes="box")
 
@@ -49,7 +51,8 @@ class GoalPanel(DemoPanel):
         result = self._weigh(self.session)
         ended = self.session is not None and self.session.state in ("finished", "stopped")
         state = self.nntui.progress.goal(self.lesson.id, self.step.id)
-        lines = prose(self.text.text, width, plain)
+        told = ended and self.has_class("-crowded")  # the conditions say it again, in fewer rows
+        lines = [] if told else prose(self.text.text, width, plain)
         conditions = [self._condition(place, each, ended) for place, each in enumerate(result.values)]
         lines.append(flow(conditions, width))
         if ended:

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from nntui.errors import UsageError
@@ -25,6 +26,8 @@ class Entry(Vertical):
     def __init__(self, id: str) -> None:
         super().__init__(id=id)
         self._take: Callable[[str], None] | None = None
+        self.asker: Widget | None = None
+        """What had the focus when it was asked."""
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -38,6 +41,8 @@ class Entry(Vertical):
     def ask(self, label: str, value: str, take: Callable[[str], None], hint: str = "") -> None:
         """Ask for something. `take` gets the text; a UsageError that it raises is shown, and asked again."""
         self._take = take
+        if not self.display:
+            self.asker = self.screen.focused
         self.query_one("#asked", Static).update(Content.assemble((f" {label}  ", "bold $primary")))
         self.say(hint)
         line = self.query_one(Input)

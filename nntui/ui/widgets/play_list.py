@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from textual import events
@@ -36,22 +37,23 @@ class ControlList(PlotView, can_focus=True):
 
         def __init__(self, control: Control, by: int, large: bool) -> None:
             super().__init__()
-            self.control, self.by, self.large = control, by, large
+            self.which, self.by, self.large = control, by, large
 
     class Opened(Message):
         """A control's value is to be typed, or turned on."""
 
         def __init__(self, control: Control) -> None:
             super().__init__()
-            self.control = control
+            self.which = control
 
-    def __init__(self, settings: Settings, id: str) -> None:
+    def __init__(self, settings: Settings, id: str, groups: Collection[str] | None = None) -> None:
+        """groups: those to show, None: all."""
         super().__init__(id=id)
-        self.settings = settings
+        self.settings, self.groups = settings, groups
         self.views: dict[str, bool] = {}
         self.error = ""
-        self._id = "data"
-        self._place = 0
+        self._control = "data"
+        self._index = 0
         self._top = 0
         self.show(self._draw_list)
 
@@ -62,33 +64,40 @@ class ControlList(PlotView, can_focus=True):
             self.changed()
 
     @property
+    def found(self) -> list[Control]:
+        """The controls that these settings have, of the groups that are shown."""
+        every = controls(self.settings)
+        return every if self.groups is None else [each for each in every if each.group in (*self.groups, "views")]
+
+    @property
     def chosen(self) -> Control:
         """The control in focus."""
-        found = controls(self.settings)
+        found = self.found
         ids = [control.id for control in found]
-        if self._id in ids:
-            self._place = ids.index(self._id)
-        self._place = min(self._place, len(ids) - 1)
-        self._id = ids[self._place]
-        return found[self._place]
+        if self._control in ids:
+            self._index = ids.index(self._control)
+        self._index = min(self._index, len(ids) - 1)
+        self._control = ids[self._index]
+        return found[self._index]
 
     def choose(self, id: str) -> None:
         """Go to the control of this id."""
-        self._id = id
+        self._control = id
         self.error = ""
         self.changed()
 
     def action_move(self, by: int) -> None:
         """The control so many rows further down; round the ends."""
-        found = controls(self.settings)
+        found = self.found
         at = found.index(next(each for each in found if each.id == self.chosen.id))
         self.choose(found[(at + by) % len(found)].id)
 
     def action_group(self, by: int) -> None:
         """The first control of the next group, or of the one before."""
-        groups = list(GROUPS)
+        found = self.found
+        groups = list(dict.fromkeys(each.group for each in found))
         at = (groups.index(self.chosen.group) + by) % len(groups)
-        self.choose(next(each.id for each in controls(self.settings) if each.group == groups[at]))
+        self.choose(next(each.id for each in found if each.group == groups[at]))
 
     def action_change(self, by: int, large: bool = False) -> None:
         """Up or down."""
@@ -105,10 +114,10 @@ class ControlList(PlotView, can_focus=True):
         self.changed()
 
     def on_click(self, event: events.Click) -> None:
-        lines = self._lines(controls(self.settings))
+        lines = self._lines(self.found)
         row = event.y + self._top
         if 0 <= row < len(lines) and lines[row].place >= 0:
-            control = controls(self.settings)[lines[row].place]
+            control = self.found[lines[row].place]
             self.choose(control.id)
             if event.x >= self.size.width - 12:
                 self.action_change(-1 if event.button == 3 else 1)
@@ -135,7 +144,7 @@ class ControlList(PlotView, can_focus=True):
 
     def _draw_list(self, width: int, height: int) -> list[Row]:
         looks = look(self.app)
-        found, chosen = controls(self.settings), self.chosen
+        found, chosen = self.found, self.chosen
         lines = self._lines(found)
         room = height - _HELP_ROWS if height > 2 * _HELP_ROWS else height
         at = next(i for i, line in enumerate(lines) if line.place >= 0 and found[line.place].id == chosen.id)

@@ -39,6 +39,8 @@ class MapView(PlotView, can_focus=True):
         self.validation = False
         self.drawn: tuple[tuple[float, float, float], ...] = ()
         self._cursor: tuple[int, int] | None = None
+        self.by_key = False
+        """Whether the focus is about to come from a key: then the first click sets a point already."""
         self._clicks = False
         self.show(self._draw_map)
 
@@ -89,14 +91,12 @@ class MapView(PlotView, can_focus=True):
             self.post_message(self.Put(round(x, 2), round(y, 2), value))
 
     def on_focus(self) -> None:
+        self._clicks, self.by_key = self.by_key, False
         self.action_cursor(0, 0)
 
     def on_blur(self) -> None:
         self.changed()
         self.post_message(self.Moved())
-
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        self._clicks = self.has_focus  # the click that brings one here sets no point yet
 
     def on_click(self, event: events.Click) -> None:
         columns, rows = self.cells
@@ -105,6 +105,7 @@ class MapView(PlotView, can_focus=True):
             self.action_cursor(0, 0)
             if self._clicks:
                 self._ask_put(0.0 if event.button == 3 else 1.0)
+            self._clicks = True
 
     def on_resize(self) -> None:
         if self._cursor is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -27,9 +27,13 @@ from nntui.ui.widgets.play_map import MapView
 from nntui.ui.widgets.play_net import NetView
 from nntui.ui.widgets.plot import PlotView
 
+if TYPE_CHECKING:
+    from nntui.ui.app import NntuiApp
+
 MAP_EVERY = 0.08
-_EVERY = {"map": MAP_EVERY, "readout": 0.1, "net": 0.2, "loss": 0.22, "accuracy": 0.3, "weights": 0.4}
+_EVERY = {"map": 0.05, "readout": 0.1, "net": 0.2, "loss": 0.22, "accuracy": 0.3, "weights": 0.4}
 """Seconds between two drawings of a part, at the least."""
+_CHEAP = ("readout",)
 _NEWS = {
     "map": ("map", "readout"),
     "units": ("net",),
@@ -57,42 +61,39 @@ class PlayPanel(Widget):
         self.file = settings.file
         self._pool = pool
         self._begin_at: float | None = 0.0
-        self._stale: dict[str, float] = {}
+        self._stale: set[str] = set()
         self._last: dict[str, float] = {}
+        self.map = MapView(self.session)
+        self.net = NetView(self.session)
+        self._caption = Line(classes="caption")
+        self._card = Static(classes="failure")
+        self._views: dict[str, PlotView] = {"map": self.map, "net": self.net}
+        drawings = {
+            "weights": self._weights,
+            "readout": self._readout,
+            "loss": self._loss,
+            "accuracy": self._accuracy,
+        }
+        for part, rows in drawings.items():
+            self._views[part] = PlotView(classes=part)
+            self._views[part].show(rows)
 
     def compose(self) -> ComposeResult:
-        yield Line(classes="caption")
+        yield self._caption
         with Horizontal(classes="pictures"):
             with Vertical(classes="middle"):
-                yield NetView(self.session)
-                yield PlotView(classes="weights")
+                yield self.net
+                yield self._views["weights"]
             with Vertical(classes="right"):
                 with Horizontal(classes="top"):
-                    yield MapView(self.session)
-                    yield PlotView(classes="readout")
-                yield PlotView(classes="loss")
-                yield PlotView(classes="accuracy")
-        yield Static(classes="failure")
+                    yield self.map
+                    yield self._views["readout"]
+                yield self._views["loss"]
+                yield self._views["accuracy"]
+        yield self._card
 
     def on_mount(self) -> None:
-        self._plot("weights").show(self._weights)
-        self._plot("readout").show(self._readout)
-        self._plot("loss").show(self._loss)
-        self._plot("accuracy").show(self._accuracy)
         self.redraw()
-
-    def _plot(self, name: str) -> PlotView:
-        return self.query_one(f".{name}", PlotView)
-
-    @property
-    def map(self) -> MapView:
-        """The decision map."""
-        return self.query_one(MapView)
-
-    @property
-    def net(self) -> NetView:
-        """The network's picture."""
-        return self.query_one(NetView)
 
     # -- commands ----------------------------------------------------------------------------------------
 
@@ -126,7 +127,7 @@ class PlayPanel(Widget):
         if on and self.over:
             self.reset()
         self.session.play(on)
-        self._old("readout")
+        self.old("readout")
 
     @property
     def over(self) -> bool:
@@ -181,28 +182,29 @@ class PlayPanel(Widget):
         news = self.session.drain()
         for each in news:
             for part in _NEWS.get(each, ()):
-                self._old(part)
+                self.old(part)
         if "state" in news:
             self._show_failure()
         due = [part for part in self._stale if now - self._last.get(part, 0.0) >= _EVERY[part] * pace]
         if due:
-            part = min(due, key=lambda each: self._last.get(each, 0.0))
-            del self._stale[part]
-            self._last[part] = now
-            self._view(part).changed()
+            self._draw(min(due, key=lambda each: self._last.get(each, 0.0)), now)
         return news
 
-    def _old(self, part: str) -> None:
-        view = self._view(part)
-        if view.is_on_screen:
-            self._stale.setdefault(part, 0.0)
-        else:
-            view._drawn = None
+    def _draw(self, part: str, now: float) -> None:
+        """Draw a part, and with it what is cheap: each going over the screen has a price of its own."""
+        for each in {part, *_CHEAP}:
+            if each in self._stale:
+                self._stale.discard(each)
+                self._last[each] = now
+                self._views[each].changed()
 
-    def _view(self, part: str) -> PlotView:
-        if part == "map":
-            return self.map
-        return self.net if part == "net" else self._plot(part)
+    def old(self, part: str) -> None:
+        """What a part shows is out of date."""
+        view = self._views[part]
+        if view.is_on_screen:
+            self._stale.add(part)
+        else:
+            view.changed()
 
     def _wish(self, pace: float) -> dict[str, Any]:
         """What the run is to show, for what is on the screen."""
@@ -211,7 +213,7 @@ class PlayPanel(Widget):
             wish["map"] = self.map.wanted
         if self.net.is_on_screen:
             wish["units"] = self.net.wanted
-        if self.net.is_on_screen or self._plot("weights").is_on_screen:
+        if self.net.is_on_screen or self._views["weights"].is_on_screen:
             wish["weights"] = True
         wish["every"] = round(MAP_EVERY * (pace if wish else 2.0), 2)
         return wish
@@ -220,15 +222,15 @@ class PlayPanel(Widget):
         """Draw everything anew: other settings, words or colours."""
         self.map.validation, self.map.drawn = self.validation, self.pending
         for part in _EVERY:
-            self._view(part).changed()
-        plain = self.app.ascii_only  # type: ignore[attr-defined]
+            self._views[part].changed()
+        plain = look(self.app).ascii
         letter = Content.styled(f"{self.letter} ", "bold $primary")
         words = Content.styled(write(self.session.settings), "" if self.has_class("-active") else "$text-dim")
         mark = (
             Content.styled(">" if plain else "▸", "bold $primary") if self.has_class("-active") else Content(" ")
         )
-        self.query_one(".caption", Line).set(Content.assemble(mark, letter, words))
-        self._plot("accuracy").display = self.session.settings.two_classes
+        self._caption.set(Content.assemble(mark, letter, words))
+        self.set_class(not self.session.settings.two_classes, "-numbers")
         self._show_failure()
 
     @property
@@ -238,10 +240,10 @@ class PlayPanel(Widget):
 
     def _show_failure(self) -> None:
         failed = self.session.failure
-        card = self.query_one(".failure", Static)
+        card = self._card
         card.display = failed is not None
         if failed is not None:
-            card.update(failure(failed, self.app))
+            card.update(failure(failed, cast("NntuiApp", self.app)))
 
     # -- drawing -----------------------------------------------------------------------------------------
 

@@ -25,6 +25,10 @@ class PickScreen(ModalScreen[int | None]):
     }
     PickScreen OptionList { height: auto; border: none; background: $panel; padding: 0; }
     PickScreen OptionList:focus { border: none; }
+    PickScreen OptionList > .option-list--option-highlighted,
+    PickScreen OptionList:focus > .option-list--option-highlighted {
+        background: $primary 24%; color: $foreground; text-style: bold;
+    }
     """
 
     def __init__(self, title: str, entries: Sequence[tuple[str, str]]) -> None:

@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.style import Style as VisualStyle
 from textual.widget import Widget
 
-from nntui.lab import Map, View
+from nntui.lab import XY, Map
 from nntui.plots import DARK, MONO, Curve, Palette, Row, Style, curves, heatmap, xy
 
 RowsFunction = Callable[[int, int], list[Row]]
@@ -52,7 +52,7 @@ class PlotView(Widget):
             lambda width, height: curves(series, width, height, ascii=self.ascii, palette=self._colours, **options)
         )
 
-    def show_view(self, view: View, labels: Mapping[str, str]) -> None:
+    def show_view(self, view: XY | Map, labels: Mapping[str, str]) -> None:
         """Draw a demo's live view in the widget's palette; `labels` name its series."""
 
         def rows(width: int, height: int) -> list[Row]:

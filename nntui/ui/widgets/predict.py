@@ -35,6 +35,7 @@ class PredictPanel(DemoPanel):
     """
 
     TAB: ClassVar[str] = N_("Answer")
+    HEADED = True
 
     def __init__(self, lesson: Lesson, step: Step) -> None:
         super().__init__(lesson, step)
@@ -90,6 +91,10 @@ class PredictPanel(DemoPanel):
         self.post_message(self.Changed())
         self.toggle()
 
+    def _command(self, name: str) -> None:
+        if self.open:  # a key can come before the question has been laid out: the run must not give it away
+            super()._command(name)
+
     def loaded(self) -> None:
         """Draw the sketches, which needs what is imported by now."""
         self.retranslate()
@@ -125,13 +130,13 @@ class PredictPanel(DemoPanel):
             return
         width = max(8, self.size.width - 4)
         plain, question, text = self.nntui.ascii_only, self.question, self.text
-        guess = Content.assemble((_("Your guess") + " ", DIM), (say(self._given, question, text), "bold"))
+        guess = Content.assemble((_("Your guess") + ": ", DIM), (say(self._given, question, text), "bold"))
         lines = hanging(Content(), text.text, width, plain)
         if self._told is not None:
             judgement = self._told.judgement
             mark, style = verdict_mark(judgement.correct, self.nntui.marks)
             answer = say(judgement.answer, question, text)
-            found = Content.assemble((_("The answer") + " ", DIM), (answer, "bold"))
+            found = Content.assemble((_("The answer") + ": ", DIM), (answer, "bold"))
             lines = [flow([Content.assemble((f"{mark} ", style), guess), found], width)]
             for key in judgement.keys:
                 lines += prose(explanation(question, text, key, self._told), width, plain)

@@ -89,6 +89,7 @@ class Preview(Vertical):
         session = self._session
         if session is None or not session.frames or session.failure:
             return
+        from nntui.lab import Board
         from nntui.plots import PALETTES
         from nntui.ui.pictures import headline
         from nntui.ui.widgets.plot import PlotView
@@ -97,6 +98,8 @@ class Preview(Vertical):
         picture = self.query_one(PlotView)
         picture.palette = PALETTES[PLOT_PALETTES[self.nntui.theme]]
         picture.ascii = self.nntui.ascii_only
-        picture.show_view(next(iter(session.frames.values())), words.views)
+        view = next((view for view in session.frames.values() if not isinstance(view, Board)), None)
+        if view is not None:
+            picture.show_view(view, words.views)
         self.query_one("#preview-title", Static).update(Content.styled(words.title, "$text-dim"))
         self.query_one("#preview-numbers", Static).update(headline(session, words.metrics, self.size.width))

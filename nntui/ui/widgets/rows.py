@@ -22,17 +22,20 @@ class Row:
     """One entry; without an id it is a heading that can't be chosen.
 
     hang: an entry without a right part that is too long goes on below, indented by so much, instead of being cut.
+    short: what stands at the left where `left` would have to be cut.
     """
 
     left: Content
     right: Content = NOTHING
     id: str | None = None
     hang: int | None = None
+    short: Content | None = None
 
     def laid_out(self, width: int) -> Content:
         """The entry in `width` cells."""
         if self.hang is None or self.left.cell_length <= width or width <= self.hang + 1:
-            return sides(self.left, self.right, width)
+            cut = self.left.cell_length + self.right.cell_length + 1 > width
+            return sides(self.short if cut and self.short is not None else self.left, self.right, width)
         lines = self.left[self.hang :].wrap(width - self.hang)
         return Content.assemble(self.left[: self.hang], Content("\n" + " " * self.hang).join(lines))
 
@@ -52,12 +55,26 @@ class Rows(OptionList):
         self._rows = tuple(rows)
         self._lay_out()
 
+    def change_row(self, row: Row) -> None:
+        """Show this entry in place of the one that has its id."""
+        index = self._id_to_index.get(row.id or "")
+        if index is None:
+            return
+        self._rows = (*self._rows[:index], row, *self._rows[index + 1 :])
+        width = self._laid_out[0]
+        self._laid_out = (width, self._rows)
+        self.replace_option_prompt_at_index(index, row.laid_out(width))
+
     def choose(self, id: str) -> None:
         """Put the highlight on the entry of this id, as soon as it is laid out."""
         if id in self._id_to_index:
             self.highlighted = self._id_to_index[id]
         else:
             self._wish = id
+
+    def page(self, by: int) -> None:
+        """Move the highlight a page down (1) or up (-1)."""
+        (self.action_page_down if by > 0 else self.action_page_up)()  # type: ignore[no-untyped-call]
 
     @property
     def chosen(self) -> str | None:

@@ -2,11 +2,11 @@ import framework as torch
 
 
 def train(parts, rate, steps):
-    """Fit y = w x by gradient descent from w = 0; each step belongs to all parts together. Return w."""
+    """Fit y = w x from w = 0; each step belongs to all parts together."""
     w = torch.tensor(0.0, requires_grad=True)
     for _ in range(steps):
         w.grad = None
-        for x, y in parts:  # one after another: together they would not fit into memory
+        for x, y in parts:  # the whole would not fit into memory
             loss = ((w * x - y) ** 2).mean() / len(parts)
             loss.backward()
         with torch.no_grad():

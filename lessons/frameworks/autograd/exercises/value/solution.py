@@ -2,7 +2,7 @@ import math
 
 
 class Value:
-    """A number that remembers which numbers it was made from, and how fast it changes with each of them."""
+    """A number that remembers which numbers it was made from."""
 
     def __init__(self, data, parents=()):
         self.data = data
@@ -13,14 +13,15 @@ class Value:
         return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
 
     def __mul__(self, other):
-        return Value(self.data * other.data, ((self, other.data), (other, self.data)))
+        slopes = (self, other.data), (other, self.data)
+        return Value(self.data * other.data, slopes)
 
     def tanh(self):
         t = math.tanh(self.data)
         return Value(t, ((self, 1 - t * t),))
 
     def backward(self):
-        """Add to the grad of every number before this one how fast this one changes with it."""
+        """Add to every grad how fast this number changes with it."""
         order, seen = [], set()
 
         def visit(value):

@@ -2,7 +2,7 @@ import math
 
 
 class Value:
-    """A number that remembers which numbers it was made from, and how fast it changes with each of them."""
+    """A number that remembers which numbers it was made from."""
 
     def __init__(self, data, parents=()):
         self.data = data
@@ -19,5 +19,5 @@ class Value:
         return Value(math.tanh(self.data), ...)
 
     def backward(self):
-        """Add to the grad of every number before this one how fast this one changes with it."""
+        """Add to every grad how fast this number changes with it."""
         ...

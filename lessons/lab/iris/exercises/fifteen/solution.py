@@ -3,12 +3,12 @@ from framework import nn
 
 
 def build():
-    """Return a network of one layer, from the four measures to a logit for each of the three species."""
+    """Return one layer: four measures in, three logits out."""
     return nn.Linear(4, 3)
 
 
 def train(model, x, y, epochs, rate):
-    """Train with SGD, every epoch one step with all flowers; return the loss of each epoch as a list of floats."""
+    """Make one step an epoch; return the losses as a list of floats."""
     optimizer = torch.optim.SGD(model.parameters(), lr=rate)
     cross_entropy = nn.CrossEntropyLoss()
     losses = []

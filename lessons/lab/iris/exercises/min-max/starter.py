@@ -1,3 +1,3 @@
 def normalise(training, test):
-    """Return both, every column scaled so that the training set's runs from 0 to 1."""
+    """Return both, scaled so that training runs from 0 to 1."""
     ...

@@ -2,7 +2,7 @@ import framework as torch
 
 
 def one_hot(species, count):
-    """Return a row of `count` numbers for each species: 1 in its own column, 0 elsewhere."""
+    """Return a row a species: 1 in its own column, 0 elsewhere."""
     rows = torch.zeros(len(species), count)
     ...
     return rows

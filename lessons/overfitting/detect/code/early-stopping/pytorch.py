@@ -11,15 +11,19 @@ first = np.stack([np.cos(t), np.sin(t)], 1)
 second = np.stack([1 - np.cos(t), 0.5 - np.sin(t)], 1)
 x = np.where(y[:, None] == 0, first, second) + 0.35 * rng.standard_normal((85, 2))
 x, y = torch.tensor(x, dtype=torch.float32), torch.tensor(y, dtype=torch.float32).reshape(-1, 1)
+sizes = [(2, 32), (32, 32), (32, 1)]
+kernels = [rng.standard_normal(size) / size[0] ** 0.5 for size in sizes]  # the same first weights in each face
 
-torch.manual_seed(0)
 model = nn.Sequential(nn.Linear(2, 32), nn.Tanh(), nn.Linear(32, 32), nn.Tanh(), nn.Linear(32, 1))
-optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+for layer, kernel in zip(model[::2], kernels, strict=True):
+    layer.weight.data = torch.tensor(kernel.T, dtype=torch.float32)
+    nn.init.zeros_(layer.bias)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
 bce = nn.BCEWithLogitsLoss()
 
 losses, waited = [], 0
 while waited < 20 and len(losses) < 300:
-    for batch in torch.randperm(70).split(10):
+    for batch in torch.arange(70).split(10):
         loss = bce(model(x[batch]), y[batch])
         optimizer.zero_grad()
         loss.backward()

@@ -8,13 +8,13 @@ first = np.stack([np.cos(t), np.sin(t)], 1)
 second = np.stack([1 - np.cos(t), 0.5 - np.sin(t)], 1)
 x = np.where(y[:, None] == 0, first, second) + 0.35 * rng.standard_normal((85, 2))
 x, y = tf.constant(x, tf.float32), tf.constant(y.reshape(-1, 1), tf.float32)
-
-tf.random.set_seed(0)
 sizes = [(2, 32), (32, 32), (32, 1)]
-kernels = [tf.Variable(tf.random.normal(size, stddev=size[0] ** -0.5)) for size in sizes]
+kernels = [rng.standard_normal(size) / size[0] ** 0.5 for size in sizes]  # the same first weights in each face
+
+kernels = [tf.Variable(kernel, dtype=tf.float32) for kernel in kernels]
 biases = [tf.Variable(tf.zeros(size[1])) for size in sizes]
 variables = kernels + biases
-batches = tf.data.Dataset.from_tensor_slices((x[:70], y[:70])).shuffle(70).batch(10)
+batches = tf.data.Dataset.from_tensor_slices((x[:70], y[:70])).batch(10)
 
 
 def bce(x, y):
@@ -30,7 +30,7 @@ while waited < 20 and len(losses) < 300:
         with tf.GradientTape() as tape:
             loss = bce(batch_x, batch_y)
         for variable, gradient in zip(variables, tape.gradient(loss, variables), strict=True):
-            variable.assign_sub(0.2 * gradient)
+            variable.assign_sub(0.5 * gradient)
 
     val_loss = float(bce(x[70:], y[70:]))
     waited += 1

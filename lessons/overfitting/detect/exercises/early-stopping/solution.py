@@ -2,7 +2,7 @@ import copy
 
 
 class EarlyStopping:
-    """Ends a training after `patience` epochs without a new lowest validation loss; keeps the best model."""
+    """Ends a training without progress; keeps the best model."""
 
     def __init__(self, patience):
         self.patience = patience
@@ -11,7 +11,7 @@ class EarlyStopping:
         self.snapshot = None
 
     def look(self, val_loss, model):
-        """Take note of one epoch. Return True when it is time to stop, else False."""
+        """Take note of one epoch; return whether it is time to stop."""
         if val_loss < self.lowest:
             self.lowest = val_loss
             self.waited = 0
@@ -21,5 +21,5 @@ class EarlyStopping:
         return self.waited >= self.patience
 
     def restore(self, model):
-        """Give `model` back the parameters that it had at the lowest loss."""
+        """Give `model` the parameters that it had at the lowest loss."""
         model.load_state_dict(self.snapshot)

@@ -1,5 +1,5 @@
 class EarlyStopping:
-    """Ends a training after `patience` epochs without a new lowest validation loss; keeps the best model."""
+    """Ends a training without progress; keeps the best model."""
 
     def __init__(self, patience):
         self.patience = patience
@@ -8,9 +8,9 @@ class EarlyStopping:
         self.snapshot = None
 
     def look(self, val_loss, model):
-        """Take note of one epoch. Return True when it is time to stop, else False."""
+        """Take note of one epoch; return whether it is time to stop."""
         ...
 
     def restore(self, model):
-        """Give `model` back the parameters that it had at the lowest loss."""
+        """Give `model` the parameters that it had at the lowest loss."""
         ...

@@ -2,7 +2,7 @@ import framework as torch
 
 
 def report(model, validation, test):
-    """Return the accuracy of a model on two sets, in use: with all layers as they are after training."""
+    """Return the accuracy of a model, as it will be used, on two sets."""
     was_training = model.training
     model.eval()
     with torch.no_grad():

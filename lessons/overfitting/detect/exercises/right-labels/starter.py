@@ -2,7 +2,7 @@ import framework as torch
 
 
 def report(model, validation, test):
-    """Return the accuracy of a model on two sets, in use: with all layers as they are after training."""
+    """Return the accuracy of a model, as it will be used, on two sets."""
     with torch.no_grad():
         val_right = (model(validation[0]) > 0) == validation[1]
         test_right = (model(test[0]) > 0) == validation[1]

@@ -2,10 +2,10 @@ import framework as torch
 
 
 def accuracy(model, batches):
-    """Return the share of right answers over all points of all batches, from 0.0 to 1.0.
+    """Return the share of right answers over all points, from 0.0 to 1.0.
 
-    A batch is a pair: points x, and the class of each, y, 0.0 or 1.0, shape (n, 1). The model answers with a
-    logit a point, shape (n, 1): above 0 it means class 1.
+    A batch is a pair: points x, and their classes y (0.0 or 1.0).
+    Both y and what the model answers, the logits, have the shape (n, 1).
     """
     right, points = 0, 0
     with torch.no_grad():

@@ -12,7 +12,8 @@ class Value:
         return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
 
     def __mul__(self, other):
-        return Value(self.data * other.data, ((self, other.data), (other, self.data)))
+        slopes = (self, other.data), (other, self.data)
+        return Value(self.data * other.data, slopes)
 
     def tanh(self):
         return Value(math.tanh(self.data), ((self, 1 - self.data**2),))

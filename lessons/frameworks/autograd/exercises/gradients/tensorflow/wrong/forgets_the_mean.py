@@ -1,0 +1,9 @@
+# message = "sum"
+from framework import tf
+
+
+def gradients(a, b):
+    with tf.GradientTape() as tape:
+        tape.watch([a, b])
+        c = tf.sqrt(a**2 + b**2)
+    return tape.gradient(c, [a, b])

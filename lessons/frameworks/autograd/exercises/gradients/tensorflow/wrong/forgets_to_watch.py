@@ -1,0 +1,8 @@
+# message = "not-watched"
+from framework import tf
+
+
+def gradients(a, b):
+    with tf.GradientTape() as tape:
+        c = tf.reduce_mean(tf.sqrt(a**2 + b**2))
+    return tape.gradient(c, [a, b])

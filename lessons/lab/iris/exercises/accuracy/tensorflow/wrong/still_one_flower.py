@@ -1,0 +1,6 @@
+# message = "one-flower"
+from framework import tf
+
+
+def accuracy(logits, species):
+    return float(tf.argmax(logits[-1]) == species[-1])

@@ -1,0 +1,7 @@
+from framework import tf
+
+
+def one_hot(species, count):
+    """Return a row a species: 1 in its own column, 0 elsewhere."""
+    columns = tf.range(count)
+    ...

@@ -1,0 +1,20 @@
+# message = "reference"
+class EarlyStopping:
+    def __init__(self, patience):
+        self.patience = patience
+        self.lowest = float("inf")
+        self.waited = 0  # epochs since the lowest loss
+        self.snapshot = None
+
+    def look(self, val_loss, model):
+        if val_loss < self.lowest:
+            self.lowest = val_loss
+            self.waited = 0
+            self.snapshot = list(model.weights)
+        else:
+            self.waited += 1
+        return self.waited >= self.patience
+
+    def restore(self, model):
+        for variable, value in zip(model.weights, self.snapshot, strict=True):
+            variable.assign(value)
