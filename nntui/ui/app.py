@@ -260,6 +260,16 @@ class NntuiApp(App[object]):
         if not isinstance(self.screen, RunsScreen):
             self.push_screen(RunsScreen())
 
+    def action_graph(self) -> None:
+        """Go to the graph explorer."""
+        self.open_graph()
+
+    def open_graph(self, expression: str = "") -> None:
+        """Go to the graph explorer, with this expression, demo or playground's state."""
+        from nntui.ui.screens.graph import GraphScreen
+
+        self.push_screen(GraphScreen(expression))
+
     def action_playground(self) -> None:
         """Go to the playground."""
         self.open_playground()

@@ -34,6 +34,7 @@ def commands(app: NntuiApp, screen: Screen[Any]) -> Iterator[SystemCommand]:
                 title, _("Change the framework"), lambda path=(flavour, level): app.choose_flavour(*path)
             )
     yield SystemCommand(_("Playground"), _("Try networks on points of the plane"), app.open_playground)
+    yield SystemCommand(_("Graph"), _("Draw a computation and walk through it, forward and back"), app.open_graph)
     yield SystemCommand(_("Runs"), _("List, compare and export the runs that you kept"), app.open_runs)
     yield from _about_lesson(app, screen)
     yield SystemCommand(_("Start everything over"), _("Forget all progress"), app.ask_reset)

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from nntui.graphs.walk import Walk
 
 DIM = "$text-dim"
-KINDS = {"leaf": "leaf", "constant": "constant"}
 
 
 def details(view: View, walk: Walk, key: str, width: int, ascii_only: bool) -> Content:
@@ -131,7 +130,6 @@ class _Teller:
                 self._line("", _("Jacobian {shape}, too large to show").format(shape=shape), DIM)
             if edge.gradient is not None and self._flown(edge):
                 self._flow(edge)
-        self._heading_end()
 
     def _flow(self, edge: Edge) -> None:
         from nntui.graphs import telling, words
@@ -198,6 +196,3 @@ class _Teller:
 
     def _heading(self, text: str) -> None:
         self.lines += [Content(), Content.styled(text, "bold $accent")]
-
-    def _heading_end(self) -> None:
-        return

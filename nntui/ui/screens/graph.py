@@ -1,0 +1,387 @@
+"""The graph explorer: an expression, a network or a demo as boxes and lines, walked through node by node."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from nntui.errors import UsageError
+from nntui.i18n import N_, _
+from nntui.ui.keys import bindings
+from nntui.ui.screens.base import NntuiScreen
+from nntui.ui.widgets.graph_details import details, step_words
+from nntui.ui.widgets.graph_view import GraphView
+from nntui.ui.widgets.line import Line, clickable
+from nntui.ui.widgets.play_entry import Entry
+
+if TYPE_CHECKING:
+    from nntui.graphs.folding import View
+    from nntui.graphs.model import Graph
+    from nntui.graphs.walk import Walk
+
+DIM = "$text-dim"
+PARTS = {"picture": N_("Picture"), "details": N_("Details")}
+PLAY_EVERY = 0.7
+"""Seconds a step takes while it plays."""
+
+
+class GraphScreen(NntuiScreen):
+    """Explores what `text` names (see `nntui.graphs.sources`); nothing: the first example."""
+
+    CSS_PATH = "graph.tcss"
+    BINDINGS = bindings("graph")
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self._text = text
+        self._part = "picture"
+        self._view: View | None = None
+        self._walk: Walk | None = None
+        self._error = ""
+        self._loading = True
+        self._timer: Timer | None = None
+        self._example = -1
+
+    def body(self) -> ComposeResult:
+        yield Line(id="title", classes="title")
+        with Horizontal(id="asked-for"):
+            yield Static(id="asks")
+            yield Input(compact=True, id="expression", select_on_focus=False)
+        yield Static(id="said")
+        with Horizontal(id="graph"):
+            yield GraphView(id="picture")
+            with VerticalScroll(id="details", can_focus=False):
+                yield Static(id="words")
+        yield Entry(id="entry")
+
+    def on_mount(self) -> None:
+        self._show_part("picture")
+        self._picture.focus()
+        if self._text:
+            self._load(self._text)
+        else:
+            self.action_example()
+
+    # What there is
+
+    @property
+    def _picture(self) -> GraphView:
+        return self.query_one(GraphView)
+
+    @property
+    def _typing(self) -> bool:
+        return self.query_one("#expression").has_focus
+
+    def places(self) -> tuple[str, ...]:
+        if self.query_one(Entry).display:
+            return ("entry",)
+        if self._typing:
+            return ("graph_typing",)
+        return ("everywhere", "graph")
+
+    def _load(self, text: str) -> None:
+        """Find the graph of `text` in a thread; the one that is shown stays until then."""
+        self._text, self._loading = text, True
+        line = self.query_one("#expression", Input)
+        line.value = text
+        self._say()
+        self.run_worker(self._find(text), exclusive=True, group="graph")
+
+    async def _find(self, text: str) -> None:
+        def find() -> Graph:
+            from nntui.graphs.sources import load
+
+            return load(text, self.nntui.course, self.nntui.pool)
+
+        from nntui.headless import RunFailed
+
+        try:
+            graph = await asyncio.to_thread(find)
+        except (UsageError, RunFailed) as error:
+            self._loading, self._error = False, str(error)
+            self._say()
+            return
+        from nntui.graphs.folding import first_view
+        from nntui.graphs.walk import Walk
+
+        self._loading, self._error = False, ""
+        self._walk = Walk(graph)
+        self._lay_out(first_view(graph))
+
+    def _lay_out(self, view: View, chosen: str | None = None) -> None:
+        """Draw a view, with the focus on a box of it: the result, unless another is named."""
+        from nntui.graphs.picture import Picture
+
+        self._view = view
+        picture = self._picture
+        size = picture.size
+        drawn = Picture(view, size.width or 80, size.height or 20, ascii=self.nntui.ascii_only)
+        if self._walk is not None:
+            key = chosen if chosen in view.by_key else view.of_node[view.graph.result.id].key
+            picture.show(drawn, self._walk, key or "")
+        self._tell()
+
+    # Showing
+
+    def retranslate(self) -> None:
+        super().retranslate()
+        self.query_one("#asks", Static).update(Content.styled(f" {_('expression')}  ", "bold $primary"))
+        if self._view is not None:
+            self._lay_out(self._view, self._picture.chosen)
+        self._tell()
+
+    def fitted(self) -> None:
+        self._show_part(self._part)
+        if self._view is not None:
+            self.call_after_refresh(self._again)
+
+    def _again(self) -> None:
+        if self._view is not None:
+            self._lay_out(self._view, self._picture.chosen)
+
+    def _tell(self) -> None:
+        """Everything in words: the title, the step, the box in focus."""
+        view, walk = self._view, self._walk
+        left = Content.assemble((_("Graph"), "bold $primary"))
+        right = Content()
+        if view is not None and walk is not None:
+            count = _("{done} of {total}").format(done=walk.at, total=walk.length)
+            right = Content.assemble((f"{_('step')} {count}", DIM))
+        if self.has_class("-narrow"):
+            tabs = Content("  ").join(self._tab(number, part) for number, part in enumerate(PARTS, 1))
+            right = Content.assemble(right, "   ", tabs)
+        self.query_one("#title", Line).set(left, right)
+        self._say()
+        if view is None or walk is None or not self._picture.chosen:
+            return
+        width = max(24, self.query_one("#details").size.width - 2)
+        words = details(view, walk, self._picture.chosen, width, self.nntui.ascii_only)
+        self.query_one("#words", Static).update(words)
+        self.refresh_keys()
+
+    def _tab(self, number: int, part: str) -> Content:
+        here = "bold reverse" if self.app.no_color else "bold $background on $primary"
+        words = Content.styled(f" {number} {_(PARTS[part])} ", here if part == self._part else DIM)
+        return clickable(words, f"screen.part('{part}')")
+
+    def _say(self) -> None:
+        """The line below the expression: what is wrong, what was chosen for the learner, or what this step does."""
+        said = Content()
+        if self._error:
+            said = Content.styled(f" {self._error}", "$error")
+        elif self._loading:
+            said = Content.styled(f" {_('loading…')}", DIM)
+        elif self._view is not None and self._walk is not None:
+            words = step_words(self._view, self._walk)
+            chosen = "  ".join(f"{name} = {value}" for name, value in self._view.graph.notes)
+            said = Content.assemble((f" {words}", "$accent"), (f"   {chosen}" if chosen else "", DIM))
+        self.query_one("#said", Static).update(said)
+
+    def _show_part(self, part: str) -> None:
+        self._part = part
+        for name in PARTS:
+            self.set_class(name == part, f"-{name}")
+        self._tell()
+        self.call_after_refresh(self._tell)  # what was hidden has its width only now
+
+    # Typing
+
+    def action_type(self) -> None:
+        """Type an expression."""
+        line = self.query_one("#expression", Input)
+        line.focus()
+        line.action_select_all()
+        self.refresh_keys()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        if event.input.id == "expression" and event.value.strip():
+            self._picture.focus()
+            self._load(event.value)
+
+    def action_example(self) -> None:
+        """The next example."""
+        from nntui.graphs.sources import EXAMPLES
+
+        self._example = (self._example + 1) % len(EXAMPLES)
+        self._load(EXAMPLES[self._example][0])
+
+    def on_descendant_focus(self) -> None:
+        self.refresh_keys()
+
+    def on_descendant_blur(self) -> None:
+        self.call_later(self.refresh_keys)
+
+    def on_entry_closed(self) -> None:
+        self._picture.focus()
+        self.refresh_keys()
+
+    # Moving about
+
+    def on_graph_view_chosen(self, event: GraphView.Chosen) -> None:
+        if event.again:
+            self.action_fold()
+        else:
+            self._choose(event.key)
+
+    def _choose(self, key: str) -> None:
+        self._picture.choose(key)
+        self.query_one("#details").scroll_home(animate=False)
+        self._tell()
+
+    def action_move(self, x: int, y: int) -> None:
+        """To the nearest box in this direction."""
+        picture = self._picture.picture
+        if picture is None or self._view is None:
+            return
+        here = picture.box(self._picture.chosen)
+        best: tuple[float, str] | None = None
+        for piece in self._view.pieces:
+            box = picture.box(piece.key)
+            across = (box.x + box.width / 2) - (here.x + here.width / 2)
+            down = 2 * ((box.y + box.height / 2) - (here.y + here.height / 2))  # a cell is twice as high as wide
+            ahead, aside = across * x + down * y, abs(across * y) + abs(down * x)
+            if piece.key != self._picture.chosen and ahead > 1 and (best is None or ahead + 2 * aside < best[0]):
+                best = (ahead + 2 * aside, piece.key)
+        if best is not None:
+            self._choose(best[1])
+
+    def action_next_box(self, by: int) -> None:
+        """The next box, in the order in which they compute."""
+        if self._view is not None:
+            keys = [piece.key for piece in self._view.pieces]
+            self._choose(keys[(keys.index(self._picture.chosen) + by) % len(keys)])
+
+    def action_pan(self, x: int, y: int) -> None:
+        """Move the window over the picture."""
+        self._picture.pan(x, y)
+
+    def action_page(self, by: int) -> None:
+        """Scroll the details."""
+        panel = self.query_one("#details")
+        panel.scroll_relative(y=by * max(1, panel.size.height - 2), animate=False)
+
+    def action_fold(self) -> None:
+        """Open the box, or fold what belongs to it."""
+        if self._view is not None and self._picture.chosen:
+            head = self._view.by_key[self._picture.chosen].head
+            view = self._view.toggled(self._picture.chosen)
+            self._lay_out(view, view.of_node[head].key)
+
+    def action_fold_all(self) -> None:
+        """Fold every part of a network, or open all."""
+        if self._view is not None:
+            folded = any(piece.folded for piece in self._view.pieces)
+            head = self._view.by_key[self._picture.chosen].head
+            view = self._view.all_open() if folded else self._view.all_folded()
+            self._lay_out(view, view.of_node[head].key)
+
+    def action_find(self) -> None:
+        """Search for a box by its name or operation."""
+        self.query_one(Entry).ask(_("find"), "", self._found)
+        self.refresh_keys()
+
+    def _found(self, text: str) -> None:
+        view, wanted = self._view, text.strip().lower()
+        if view is None or not wanted:
+            return
+        nodes = view.graph.nodes
+        fitting = [
+            piece.key
+            for piece in view.pieces
+            if any(wanted in f"{nodes[id].name} {nodes[id].op} {nodes[id].group}".lower() for id in piece.members)
+        ]
+        if not fitting:
+            raise UsageError(_("Nothing here is called “{name}”.").format(name=text.strip()))
+        keys = [piece.key for piece in view.pieces]
+        here = keys.index(self._picture.chosen)
+        after = [key for key in fitting if keys.index(key) > here]
+        self._picture.found = tuple(fitting)
+        self._choose((after or fitting)[0])
+
+    # Step by step
+
+    def action_step(self, by: int) -> None:
+        """Forward or backward through the computation; from the end to its beginning."""
+        self._stop()
+        self._go(by)
+
+    def _go(self, by: int) -> None:
+        walk, view = self._walk, self._view
+        if walk is None or view is None:
+            return
+        if by > 0 and walk.at == walk.length:
+            walk.go(0)
+        else:
+            walk.go(walk.at + by)
+        if walk.node is not None:
+            self._picture.choose(view.of_node[walk.node.id].key)
+        self._picture.changed()
+        self._tell()
+
+    def action_end(self, last: bool) -> None:
+        """To the beginning, or to the end, where everything is known."""
+        self._stop()
+        if self._walk is not None:
+            self._walk.go(self._walk.length if last else 0)
+            self._picture.changed()
+            self._tell()
+
+    def action_play(self) -> None:
+        """Step by step by itself, or hold."""
+        if self._timer is not None:
+            self._stop()
+        elif self._walk is not None:
+            if self._walk.at == self._walk.length:
+                self._go(1)
+            self._timer = self.set_interval(PLAY_EVERY, self._tick)
+
+    def _tick(self) -> None:
+        if self._walk is None or self._walk.at == self._walk.length:
+            self._stop()
+        else:
+            self._go(1)
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+
+    # Away from here
+
+    def action_export(self) -> None:
+        """Write the graph as it is folded into a file."""
+        from nntui.graphs.export import ENDINGS
+
+        forms = " ".join(ENDINGS)
+        self.query_one(Entry).ask(_("write as"), next(iter(ENDINGS)), self._export, forms)
+        self.refresh_keys()
+
+    def _export(self, form: str) -> None:
+        from nntui.errors import unknown
+        from nntui.graphs.export import ENDINGS
+        from nntui.graphs.files import write
+
+        form = form.strip().lower()
+        if form not in ENDINGS:
+            raise unknown(_("There is no format “{name}”.").format(name=form), form, ENDINGS)
+        if self._view is not None:
+            file = write(self._view, form)
+            self.notify(_("Written: {file}").format(file=file), timeout=5)
+
+    def action_part(self, part: str) -> None:
+        """The picture or the details, where there is room for one."""
+        self._show_part(part)
+
+    def action_leave(self) -> None:
+        """From the line of the expression to the picture, else away."""
+        if self._typing:
+            self._picture.focus()
+            self.query_one("#expression", Input).value = self._text
+        else:
+            self.dismiss()
