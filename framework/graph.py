@@ -42,7 +42,7 @@ class GraphNode:
     name: str = ""
     options: dict[str, Any] = field(default_factory=dict)
     order: int = 0
-    """Its number on the engine's clock, on which everything that is computed later has a larger one; 0: an input."""
+    """Its number on the engine's clock: what is computed later has a larger one; 0: an input."""
 
     @property
     def label(self) -> str:
@@ -180,7 +180,9 @@ def trace(tensor: Tensor, names: dict[str, Tensor] | None = None, jacobians: int
             else:
                 op = "constant" if edge is None else "leaf"
                 key: Any = id(array if edge is None else edge)
-                if not hasattr(array, "dtype"):  # Python may have one object for all its 2s, which are not one value
+                if not hasattr(
+                    array, "dtype"
+                ):  # Python may have one object for all its 2s, which are not one value
                     key = node.order, i
                 sources.append(add(key, op, array, "", {}))
         target = add(id(node), node.name, node.out, where_text(node.place), dict(node.options), node.order)
@@ -188,7 +190,13 @@ def trace(tensor: Tensor, names: dict[str, Tensor] | None = None, jacobians: int
             flow = _flow(node, i, gradients.get(id(node)))
             edges.append(GraphEdge(source, target, i, flow, _jacobian(node, i, jacobians)))
     if not nodes:
-        add(id(tensor if tensor.tracked else tensor.array), "leaf" if tensor.tracked else "constant", tensor.array, "", {})
+        add(
+            id(tensor if tensor.tracked else tensor.array),
+            "leaf" if tensor.tracked else "constant",
+            tensor.array,
+            "",
+            {},
+        )
     return Graph(nodes, edges)
 
 

@@ -13,8 +13,8 @@ from nntui.i18n import _
 
 KINDS = ("card", "demo", "exercise", "predict", "quiz", "goal", "code", "play", "graph")
 """What a step may be: text alone, text beside a demo to run, text that asks for code, a question that the next run
-answers, questions that the lesson answers, something to reach with a run, one program for every framework, a state of
-the playground, or an expression in the graph explorer."""
+answers, questions that the lesson answers, something to reach with a run, one program for every framework, a state
+of the playground, or an expression in the graph explorer."""
 FLAVOURS = ("pytorch", "tensorflow")
 """The families of frameworks, of which a learner follows one."""
 LEVELS = ("low", "high")

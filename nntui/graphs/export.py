@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from nntui.graphs import words
 from nntui.graphs.folding import View
-from nntui.graphs.model import Graph, Node, to_data
+from nntui.graphs.model import Node, to_data
 from nntui.graphs.picture import Picture
 from nntui.graphs.walk import Walk
 
@@ -133,9 +133,13 @@ def to_svg(view: View, values: bool = True) -> str:
     for route in picture.layout.routes:
         points = [((x + 0.5) * across, (y + 0.5) * down) for x, y in route]
         (x, y), (u, v) = points[0], points[-1]
-        first, last = ((x - across / 2, y), (u + across / 2, v)) if picture.layout.right else (
-            (x, y - down / 2),
-            (u, v + down / 2),
+        first, last = (
+            ((x - across / 2, y), (u + across / 2, v))
+            if picture.layout.right
+            else (
+                (x, y - down / 2),
+                (u, v + down / 2),
+            )
         )
         path = " L".join(f"{x:g} {y:g}" for x, y in (first, *points, last))
         rows.append(f'<path d="M{path}" marker-end="url(#arrow)"/>')

@@ -14,7 +14,7 @@ from nntui.i18n import _
 
 
 def write(view: View, form: str, folder: Path | None = None) -> Path:
-    """Write a graph in a form of `ENDINGS` into `folder` (the current one); the name gets a number where it is taken.
+    """Write a graph in a form of `ENDINGS` into `folder` (the current one); a name that is taken gets a number.
 
     Raises UsageError where that can't be done.
     """

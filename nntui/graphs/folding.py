@@ -26,7 +26,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class View:
-    """A graph as it is shown. lines: (key of source, key of target, places in `graph.edges` of what it stands for)."""
+    """A graph as it is shown. lines: (key of source, key of target, places in `graph.edges` of its edges)."""
 
     graph: Graph
     groups: frozenset[str]
@@ -111,9 +111,7 @@ def _fold_tree(graph: Graph, key: list[str], root: int) -> None:
         users.setdefault(key[edge.source], set()).add(key[edge.target])
     inside = {key[root]}
     while True:
-        more = {
-            name for name, by in users.items() if name not in inside and by - {name} and by - {name} <= inside
-        }
+        more = {name for name, by in users.items() if name not in inside and by - {name} and by - {name} <= inside}
         if not more:
             break
         inside |= more

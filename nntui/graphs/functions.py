@@ -2,28 +2,142 @@
 
 from __future__ import annotations
 
-ELEMENTWISE = (
-    "abs add sub mul div true_divide floor_divide pow neg reciprocal remainder fmod sign square maximum minimum "
-    "clamp lerp where exp exp2 expm1 log log1p log2 log10 logaddexp sqrt rsqrt erf sin cos tan asin acos atan "
-    "atan2 sinh cosh tanh asinh acosh atanh floor ceil round trunc"
-).split()
-REDUCTIONS = "sum mean prod var std amax amin max min logsumexp norm cumsum cumprod".split()
-PRODUCTS = "matmul mm mv dot inner outer bmm addmm".split()
-SHAPES = (
-    "reshape view flatten permute transpose t squeeze unsqueeze movedim broadcast_to expand tile repeat flip roll "
-    "diag diagonal trace tril triu stack cat clone detach"
-).split()
-COMPARISONS = "eq ne lt le gt ge".split()
-NETWORKS = (
-    "relu relu6 sigmoid softmax log_softmax softmin softplus softsign elu selu gelu silu mish leaky_relu hardtanh "
-    "hardsigmoid hardswish logsigmoid linear layer_norm rms_norm normalize cosine_similarity conv1d conv2d "
-    "avg_pool1d avg_pool2d max_pool1d max_pool2d one_hot"
-).split()
-LOSSES = (
-    "mse_loss l1_loss smooth_l1_loss huber_loss kl_div cross_entropy nll_loss binary_cross_entropy "
-    "binary_cross_entropy_with_logits"
-).split()
-CREATIONS = "zeros ones full eye".split()
+ELEMENTWISE = [
+    "abs",
+    "add",
+    "sub",
+    "mul",
+    "div",
+    "true_divide",
+    "floor_divide",
+    "pow",
+    "neg",
+    "reciprocal",
+    "remainder",
+    "fmod",
+    "sign",
+    "square",
+    "maximum",
+    "minimum",
+    "clamp",
+    "lerp",
+    "where",
+    "exp",
+    "exp2",
+    "expm1",
+    "log",
+    "log1p",
+    "log2",
+    "log10",
+    "logaddexp",
+    "sqrt",
+    "rsqrt",
+    "erf",
+    "sin",
+    "cos",
+    "tan",
+    "asin",
+    "acos",
+    "atan",
+    "atan2",
+    "sinh",
+    "cosh",
+    "tanh",
+    "asinh",
+    "acosh",
+    "atanh",
+    "floor",
+    "ceil",
+    "round",
+    "trunc",
+]
+REDUCTIONS = [
+    "sum",
+    "mean",
+    "prod",
+    "var",
+    "std",
+    "amax",
+    "amin",
+    "max",
+    "min",
+    "logsumexp",
+    "norm",
+    "cumsum",
+    "cumprod",
+]
+PRODUCTS = ["matmul", "mm", "mv", "dot", "inner", "outer", "bmm", "addmm"]
+SHAPES = [
+    "reshape",
+    "view",
+    "flatten",
+    "permute",
+    "transpose",
+    "t",
+    "squeeze",
+    "unsqueeze",
+    "movedim",
+    "broadcast_to",
+    "expand",
+    "tile",
+    "repeat",
+    "flip",
+    "roll",
+    "diag",
+    "diagonal",
+    "trace",
+    "tril",
+    "triu",
+    "stack",
+    "cat",
+    "clone",
+    "detach",
+]
+COMPARISONS = ["eq", "ne", "lt", "le", "gt", "ge"]
+NETWORKS = [
+    "relu",
+    "relu6",
+    "sigmoid",
+    "softmax",
+    "log_softmax",
+    "softmin",
+    "softplus",
+    "softsign",
+    "elu",
+    "selu",
+    "gelu",
+    "silu",
+    "mish",
+    "leaky_relu",
+    "hardtanh",
+    "hardsigmoid",
+    "hardswish",
+    "logsigmoid",
+    "linear",
+    "layer_norm",
+    "rms_norm",
+    "normalize",
+    "cosine_similarity",
+    "conv1d",
+    "conv2d",
+    "avg_pool1d",
+    "avg_pool2d",
+    "max_pool1d",
+    "max_pool2d",
+    "one_hot",
+]
+LOSSES = [
+    "mse_loss",
+    "l1_loss",
+    "smooth_l1_loss",
+    "huber_loss",
+    "kl_div",
+    "cross_entropy",
+    "nll_loss",
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+]
+CREATIONS = ["zeros", "ones", "full", "eye"]
 
 FUNCTIONS = frozenset(
     (*ELEMENTWISE, *REDUCTIONS, *PRODUCTS, *SHAPES, *COMPARISONS, *NETWORKS, *LOSSES, *CREATIONS)

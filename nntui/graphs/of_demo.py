@@ -31,9 +31,13 @@ def graph(lesson: Lesson, demo: str, pool: Pool, seconds: float = SECONDS) -> Gr
                 if isinstance(event, Finished):
                     return replace(from_data(event.result), title=name)
                 if isinstance(event, Failed):
-                    raise UsageError(_("{name} has no graph to show: {reason}").format(name=name, reason=event.error))
+                    raise UsageError(
+                        _("{name} has no graph to show: {reason}").format(name=name, reason=event.error)
+                    )
                 if isinstance(event, LAST):
                     raise UsageError(_("The run was stopped."))
     finally:
         process.close()
-    raise UsageError(_("{name} computes no gradient within {seconds} seconds.").format(name=name, seconds=int(seconds)))
+    raise UsageError(
+        _("{name} computes no gradient within {seconds} seconds.").format(name=name, seconds=int(seconds))
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -173,7 +174,12 @@ class Picture:
         here = self.view.of_node[current.id].key if current is not None else None
         for piece in self.view.pieces:
             box = self.box(piece.key)
-            if box.x < left + width and left < box.x + box.width and box.y < top + height and top < box.y + box.height:
+            if (
+                box.x < left + width
+                and left < box.x + box.width
+                and box.y < top + height
+                and top < box.y + box.height
+            ):
                 self._box(grid, box, left, top, piece, walk, here, focus, found, palette)
         for route in self.layout.routes:
             if route:
@@ -250,7 +256,7 @@ def _cells(route: Sequence[Point], right: bool) -> dict[Point, int]:
     if not route:
         return masks
     masks[route[0]] = _W if right else _N
-    for (x, y), (u, v) in zip(route, route[1:], strict=False):
+    for (x, y), (u, v) in itertools.pairwise(route):
         dx, dy = (u > x) - (u < x), (v > y) - (v < y)
         ahead, back = {(1, 0): (_E, _W), (-1, 0): (_W, _E), (0, 1): (_S, _N), (0, -1): (_N, _S)}[dx, dy]
         while (x, y) != (u, v):

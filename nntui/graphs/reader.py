@@ -98,9 +98,7 @@ def read(text: str) -> tuple[Text, tuple[Statement, ...]]:
         raise place.error(_("this is nested too deeply")) from None
     except ValueError:
         raise place.error(_("this can't be read: it holds characters that are no text")) from None
-    count = 0
-    for node in ast.walk(tree):
-        count += 1
+    for count, node in enumerate(ast.walk(tree), 1):
         if count > MOST_PARTS:
             raise place.error(_("this has too many parts"), node)
         _check(place, node)

@@ -1,4 +1,4 @@
-"""What a graph can be of: an expression, a playground's network, a lesson's demo; told apart by how it is written."""
+"""What a graph can be of: an expression, a playground's network, a lesson's demo; told apart by its form."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
 
 
 def is_demo(text: str, course: Course) -> bool:
-    """Whether `text` is written like the name of a lesson or demo and begins with a track, rather than a quotient."""
+    """Whether `text` is written like the name of a lesson or demo and begins with a track: it is no quotient."""
     words = text.strip().strip("/")
     tracks = {track.id for track in course.tracks}
     return bool(_NAME.fullmatch(words)) and words.partition("/")[0] in tracks

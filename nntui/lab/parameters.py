@@ -222,7 +222,9 @@ def parameter(known: Mapping[str, Parameter], name: str) -> Parameter:
 
 def _parameter(argument: inspect.Parameter, hint: Any) -> Parameter:
     name = argument.name
-    marks = [mark for mark in getattr(hint, "__metadata__", ()) if isinstance(mark, Slider | Choice | Switch | Text)]
+    marks = [
+        mark for mark in getattr(hint, "__metadata__", ()) if isinstance(mark, Slider | Choice | Switch | Text)
+    ]
     if len(marks) != 1:
         raise TypeError(f"{name}: annotate it with one of lab.slider, lab.choice, lab.switch, lab.text")
     if argument.default is inspect.Parameter.empty:

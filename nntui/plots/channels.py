@@ -22,7 +22,9 @@ def tracks(lines: Mapping[Key, tuple[int, Sequence[int]]]) -> dict[Key, int]:
     for key in _ordered(bent, later):
         start, ends = bent[key]
         low, high = min(start, *ends), max(start, *ends)
-        least = max((found[other] for other, follower in later.items() if follower == key and other in found), default=0)
+        least = max(
+            (found[other] for other, follower in later.items() if follower == key and other in found), default=0
+        )
         track = least
         while track < len(taken) and any(low <= b + 1 and a - 1 <= high for a, b in taken[track]):
             track += 1

@@ -9,6 +9,7 @@ same graph can run to the right or downwards. The same input gives the same pict
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -217,7 +218,7 @@ def _routes(
         used[source, target] += 1
         path = layers.path(source, target)
         points: list[Point] = []
-        for here, there in zip(path, path[1:], strict=False):
+        for here, there in itertools.pairwise(path):
             level = layers.level[here]
             begin, end = start[level] + thick[level], start[level + 1] - 1
             leave, enter = cross.exit(here), cross.entry(here, there, which if there is path[-1] else 0)

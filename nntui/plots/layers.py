@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -22,8 +23,8 @@ Links = dict[Item, list[tuple[Item, int]]]
 
 @dataclass
 class Layers:
-    """rows: the items of each layer, in order. level: the layer of each item. before, after: what an item is linked
-    to in the neighbouring layers, in their order, and by how many lines. entries: lines that enter each box."""
+    """rows: the items of each layer, in order. level: the layer of each item. before, after: what an item is
+    linked to in the neighbouring layers, in their order, and by how many lines. entries: lines that enter each box."""
 
     rows: list[list[Item]]
     level: dict[Item, int]
@@ -59,7 +60,7 @@ def arrange(nodes: Sequence[Hashable], edges: Sequence[tuple[Hashable, Hashable]
             if item not in placed:
                 placed.add(item)
                 rows[item.level].append(item)
-        for here, there in zip(chain, chain[1:], strict=False):
+        for here, there in itertools.pairwise(chain):
             counts[here, there] = 1
         for target in out[node]:
             pair = chain[level[target] - 1 - level[node]], boxes[target]
@@ -158,7 +159,7 @@ def _uncross(rows: list[list[Item]], before: Links, after: Links) -> None:
 def _crossings(rows: Sequence[Sequence[Item]], after: Links) -> int:
     """How many pairs of lines cross: inversions, counted with a Fenwick tree."""
     total = 0
-    for row, following in zip(rows, rows[1:], strict=False):
+    for row, following in itertools.pairwise(rows):
         place = {item: i + 1 for i, item in enumerate(following)}
         tree = [0] * (len(following) + 1)
         drawn = 0

@@ -11,7 +11,16 @@ from nntui.graphs import expression
 from nntui.graphs.model import from_data, to_data
 from nntui.graphs.walk import Walk
 
-UNARY = ("exp(-(({}) ** 2))", "tanh({})", "sigmoid({})", "sin({})", "({}) ** 2", "-({})", "({} ** 2 + 1).sqrt()", "relu({})")
+UNARY = (
+    "exp(-(({}) ** 2))",
+    "tanh({})",
+    "sigmoid({})",
+    "sin({})",
+    "({}) ** 2",
+    "-({})",
+    "({} ** 2 + 1).sqrt()",
+    "relu({})",
+)
 
 
 def any_expression(rng, depth=3):

@@ -1,5 +1,6 @@
 """Where boxes and lines are drawn, parts folded away, and the forms that a graph is written in."""
 
+import itertools
 import json
 import random
 import subprocess
@@ -53,7 +54,7 @@ def test_boxes_never_overlap_and_every_line_leads_from_its_source_to_its_target(
         else:
             assert y == layout.boxes[source].y + layout.boxes[source].height
             assert v == layout.boxes[target].y - 1
-        for (a, b), (c, d) in zip(route, route[1:], strict=False):
+        for (a, b), (c, d) in itertools.pairwise(route):
             assert a == c or b == d
             for i in range(min(a, c), max(a, c) + 1):
                 for j in range(min(b, d), max(b, d) + 1):
@@ -63,7 +64,7 @@ def test_boxes_never_overlap_and_every_line_leads_from_its_source_to_its_target(
 
 
 def test_a_circle_is_refused():
-    with pytest.raises(ValueError, match="circle|cycle"):
+    with pytest.raises(ValueError, match=r"circle|cycle"):
         layered({1: (3, 3), 2: (3, 3)}, [(1, 2), (2, 1)])
 
 
@@ -140,7 +141,14 @@ def test_the_command_writes_every_form(form):
 
 @pytest.mark.parametrize(
     "words",
-    [["a +"], ["frameworks/linear-regresion"], [], ["a", "--format", "png"], ["a", "--play", "circle"], ["--play", "x"]],
+    [
+        ["a +"],
+        ["frameworks/linear-regresion"],
+        [],
+        ["a", "--format", "png"],
+        ["a", "--play", "circle"],
+        ["--play", "x"],
+    ],
 )
 def test_the_command_refuses_in_one_sentence(words):
     done = subprocess.run([sys.executable, "-m", "nntui", "graph", *words], capture_output=True, text=True)

@@ -177,5 +177,5 @@ def test_a_file_that_cannot_be_used_is_named_with_its_line(tmp_path, content, wo
 
 
 def test_a_missing_file_is_said_to_be_missing(tmp_path):
-    with pytest.raises(UsageError, match="none.csv"):
+    with pytest.raises(UsageError, match=r"none\.csv"):
         Training(state.parse(f"csv={tmp_path}/none.csv"))

@@ -186,7 +186,35 @@ async def test_keys_at_random(make_app, tmp_path: Path, monkeypatch: pytest.Monk
     seed = random.randrange(2**32)
     print("seed", seed)
     rng = random.Random(seed)
-    keys = "n p e x f 1 2 w slash enter escape tab left right up down space home end H J K L y l t pageup".split()
+    keys = [
+        "n",
+        "p",
+        "e",
+        "x",
+        "f",
+        "1",
+        "2",
+        "w",
+        "slash",
+        "enter",
+        "escape",
+        "tab",
+        "left",
+        "right",
+        "up",
+        "down",
+        "space",
+        "home",
+        "end",
+        "H",
+        "J",
+        "K",
+        "L",
+        "y",
+        "l",
+        "t",
+        "pageup",
+    ]
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, app)

@@ -171,7 +171,7 @@ class GraphScreen(NntuiScreen):
         return clickable(words, f"screen.part('{part}')")
 
     def _say(self) -> None:
-        """The line below the expression: what is wrong, what was chosen for the learner, or what this step does."""
+        """The line below the expression: what is wrong, what was chosen for the learner, what this step does."""
         said = Content()
         if self._error:
             said = Content.styled(f" {self._error}", "$error")

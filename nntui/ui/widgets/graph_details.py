@@ -53,7 +53,7 @@ class _Teller:
             self._line(_("value"), _("not computed yet"))
         self._gradient(node)
         if piece.folded:
-            self._flows(_("takes in"), [edge for edge in self._entering(piece)])
+            self._flows(_("takes in"), list(self._entering(piece)))
         else:
             self._inputs(node)
         self._uses(node)
@@ -116,13 +116,17 @@ class _Teller:
         for edge in edges:
             source = self.graph.nodes[edge.source]
             known = self.walk.has_value(source.id)
-            self._line(self._name(source), words.short(source.value, 20) if known else _("not computed yet"), "bold")
+            self._line(
+                self._name(source), words.short(source.value, 20) if known else _("not computed yet"), "bold"
+            )
             local = telling.derivative(edge)
             if local and self.walk.has_value(node.id):
                 jacobian = edge.jacobian
                 single = jacobian is not None and (jacobian.size == 1 or telling.each(jacobian) is not None)
-                label = _("local derivative") if single else _("Jacobian {shape}").format(
-                    shape=telling.sizes(self.graph, edge)
+                label = (
+                    _("local derivative")
+                    if single
+                    else _("Jacobian {shape}").format(shape=telling.sizes(self.graph, edge))
                 )
                 self._block(label, local, "$training")
             elif edge.gradient is not None:
