@@ -9,8 +9,8 @@ from nntui.graphs.model import Edge, Graph, Node, Values
 
 class Walk:
     """A place on the way. Step 0: only the inputs are known. Then each operation computes; then the gradient of
-    the result by itself, 1, is set; then each operation, the last first, hands gradients on to its inputs. At the last
-    step nothing happens any more and everything is known.
+    the result by itself, 1, is set; then each operation, the last first, hands gradients on to its inputs. At
+    the last step nothing happens any more and everything is known.
     """
 
     def __init__(self, graph: Graph) -> None:

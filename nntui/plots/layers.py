@@ -24,7 +24,8 @@ Links = dict[Item, list[tuple[Item, int]]]
 @dataclass
 class Layers:
     """rows: the items of each layer, in order. level: the layer of each item. before, after: what an item is
-    linked to in the neighbouring layers, in their order, and by how many lines. entries: lines that enter each box."""
+    linked to in the neighbouring layers, in their order, and by how many lines. entries: how many lines
+    enter each box."""
 
     rows: list[list[Item]]
     level: dict[Item, int]
