@@ -3,7 +3,9 @@
 Imports neither NumPy nor Textual; `check` alone loads the demos, and only when it is called.
 """
 
-from nntui.course.checker import check
+from collections.abc import Callable
+from pathlib import Path
+
 from nntui.course.loader import bundled_root, load
 from nntui.course.models import Course, Lesson, Step, Track
 from nntui.course.problems import LessonError, Problem
@@ -27,3 +29,10 @@ __all__ = [
     "check",
     "load",
 ]
+
+
+def check(root: Path | None = None, said: Callable[[int, int], None] | None = None) -> list[Problem]:
+    """Return all that is wrong with a course; see `nntui.course.checker.check`, which few programs need."""
+    from nntui.course import checker
+
+    return checker.check(root, said)

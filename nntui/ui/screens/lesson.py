@@ -230,6 +230,7 @@ class LessonScreen(PartsScreen):
             return
         self._show_steps()
         following = None if self.testing else self.nntui.course.next(self.lesson.id)
+        self.nntui.clear_notifications()
         if following:
             title = following.text(i18n.current()).title
             self.notify(_("End of the lesson. Enter opens the next one: {title}").format(title=title), timeout=4)
