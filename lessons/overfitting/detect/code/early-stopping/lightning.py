@@ -39,8 +39,8 @@ class Crescents(L.LightningModule):
         return torch.optim.SGD(self.parameters(), lr=0.5)
 
 
-stopping = L.callbacks.EarlyStopping("val_loss", patience=20)
-snapshot = L.callbacks.ModelCheckpoint(tempfile.mkdtemp(), monitor="val_loss")
+stopping = L.pytorch.callbacks.EarlyStopping("val_loss", patience=20)
+snapshot = L.pytorch.callbacks.ModelCheckpoint(tempfile.mkdtemp(), monitor="val_loss")
 trainer = L.Trainer(
     max_epochs=300,
     accelerator="cpu",
