@@ -45,7 +45,9 @@ class Terminal:
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
             os.chdir(home)
-            clean = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "NNTUI_"))}
+            # A test runner may set the last two, which outweigh what the terminal says.
+            ours = ("LC_", "NNTUI_", "COLUMNS", "LINES")
+            clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
             clean |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "en_GB.UTF-8"}
             clean |= {"NNTUI_HOME": str(home / "data"), "PYTHONUTF8": "1", **(environment or {})}
             os.execvpe(command[0], list(command), clean)

@@ -10,7 +10,7 @@ Open = Callable[..., Terminal]
 
 
 def step(text: str) -> int:
-    found = re.search(r"step +([\d,]+)", text)
+    found = re.search(r"step +(\d[\d,]*)", text)
     return int(found[1].replace(",", "")) if found else 0
 
 
