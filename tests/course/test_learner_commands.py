@@ -5,11 +5,11 @@ from contextlib import closing
 
 import pytest
 from command_kit import Program
-from conftest import WORDS
 from exercise_kit import SOLUTION, add_exercise
 from kinds_kit import add_steps
 
 from nntui.course.progress import Progress
+from nntui.i18n import LANGUAGES
 
 LESSON = "overfitting/five-points"
 COMMANDS = ("quiz", "goal", "code", "know", "reset", "flavour", "list", "status", "export", "import")
@@ -178,7 +178,7 @@ def test_wrong_usage(nntui, words, message):
     assert message in nntui.says(*words, status=2)
 
 
-@pytest.mark.parametrize("lang", WORDS)
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_command_has_help_in_every_language(nntui, lang):
     for command in COMMANDS:
         assert f"nntui {command}" in nntui.says(command, "--help", "--lang", lang)

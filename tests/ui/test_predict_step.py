@@ -7,6 +7,7 @@ from lesson_kit import MakeApp, panel_of, screen_of, session_of, shown, until
 from step_kit import KINDS, marked, open_step, write_kinds
 from textual.pilot import Pilot
 
+from nntui.i18n import _
 from nntui.ui.app import NntuiApp
 from nntui.ui.widgets.predict import PredictPanel
 from nntui.ui.widgets.question import QuestionView
@@ -72,9 +73,9 @@ async def test_the_sketch_that_was_chosen_lies_over_the_curve(app: NntuiApp, siz
         await until(pilot, lambda: panel_of(app).session is not None)
         await finished(pilot, app)
         text = shown(app)
-        assert "your guess" in text
-        assert "Your guess: turns pt" in text
-        assert "The answer: falls pt" in text
+        assert _("your guess") in text
+        assert f"{_('Your guess')}: turns pt" in text
+        assert f"{_('The answer')}: falls pt" in text
         assert app.progress.answers(KINDS)["course"].given == "turns"
 
 
