@@ -74,7 +74,15 @@ class Rows(OptionList):
 
     def page(self, by: int) -> None:
         """Move the highlight a page down (1) or up (-1)."""
-        (self.action_page_down if by > 0 else self.action_page_up)()  # type: ignore[no-untyped-call]
+        (self.action_page_down if by > 0 else self.action_page_up)()
+
+    def action_page_up(self) -> None:
+        if self.scrollable_content_region:  # Textual knows no lines of a list that has no room
+            super().action_page_up()  # type: ignore[no-untyped-call]
+
+    def action_page_down(self) -> None:
+        if self.scrollable_content_region:
+            super().action_page_down()  # type: ignore[no-untyped-call]
 
     @property
     def chosen(self) -> str | None:
