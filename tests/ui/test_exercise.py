@@ -256,6 +256,18 @@ async def test_two_editors_lose_nothing(open_exercise: OpenExercise, file: Path,
         assert folder_texts(file) == {"double.py": SOLUTION, "double.backup-1.py": "#" + STARTER}
 
 
+async def test_a_check_that_ends_while_its_screen_is_taken_down_is_let_go(open_exercise: OpenExercise) -> None:
+    app = open_exercise()
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await enter(pilot, app)
+        await check(pilot, app)
+        assert not screen.leaving
+        screen.dismiss()
+        await until(pilot, lambda: not screen.is_attached)
+        assert screen.leaving
+        screen._show_result()
+
+
 async def test_a_file_that_is_no_text_is_kept_before_it_is_replaced(
     open_exercise: OpenExercise, file: Path
 ) -> None:

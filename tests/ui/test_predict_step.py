@@ -41,7 +41,7 @@ async def test_the_run_starts_by_itself_and_is_compared_with_the_number(
         assert "The answer: 1.0025" in text
         assert "Because right en. Measured 1.0025, guessed 0.9000." in " ".join(text.split())
         assert session_of(app).used["steps"] == 30
-        assert "bet" in marked(app)
+        await until(pilot, lambda: "bet" in marked(app))
         answer = app.progress.answers(KINDS)["final"]
         assert (answer.given, answer.correct) == (0.9, True)
         assert [row.parameter.name for row in panel_of(app).rows] == ["rate"]

@@ -33,6 +33,11 @@ class NntuiScreen(Screen[None]):
         """The running program."""
         return cast("NntuiApp", self.app)
 
+    @property
+    def leaving(self) -> bool:
+        """Is this screen being taken down? Work that comes back to it then finds widgets gone."""
+        return not (self.display and self.app.is_running)
+
     def body(self) -> ComposeResult:
         """The widgets between the top of the screen and the footer."""
         yield from ()

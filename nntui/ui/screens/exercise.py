@@ -252,7 +252,7 @@ class ExerciseScreen(TimedScreen):
     async def _keep_looking(self) -> None:
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
-            if await self.saving.look():
+            if await self.saving.look() and not self.leaving:
                 self.action_check()
 
     def action_copy_path(self) -> None:
@@ -319,7 +319,7 @@ class ExerciseScreen(TimedScreen):
             await self.checking.check(self._answer, self._show_result)
         except OSError as error:
             self._tell(_("Python could not be started for the check: {reason}").format(reason=error))
-        if self.checking.elapsed is None:
+        if self.checking.elapsed is None and not self.leaving:
             self._ticker.pause()
             self._show_checks()
 
@@ -331,6 +331,8 @@ class ExerciseScreen(TimedScreen):
         return self.saving.file, text, source
 
     def _show_result(self) -> None:
+        if self.leaving:
+            return
         result = self.checking.result
         assert result is not None
         lines = self.checking.checked.splitlines()
