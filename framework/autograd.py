@@ -95,7 +95,7 @@ class Rule:
 
     def __call__(self, xp: Any, *inputs: Any, **options: Any) -> Any:
         """Use this operation inside another one's gradient, on arrays or on Tensors as `xp` says."""
-        if on_tensors(xp):
+        if xp is not np and on_tensors(xp):
             return xp.apply(self, *inputs, **options)
         return self.forward(xp, *inputs, **options)
 
@@ -160,12 +160,14 @@ class Node:
 
 def calling_place() -> Place:
     """The code and instruction outside the framework that is being run: the learner's line."""
-    frame = sys._getframe(1)
-    while _ours[frame.f_code.co_filename]:
+    frame = sys._getframe(2)  # 1 is the framework's, which asks
+    code = frame.f_code
+    while _ours[code.co_filename]:
         if frame.f_back is None:
             return None
         frame = frame.f_back
-    return frame.f_code, frame.f_lasti
+        code = frame.f_code
+    return code, frame.f_lasti
 
 
 def apply(rule: Rule, *inputs: Any, **options: Any) -> Tensor:
@@ -278,11 +280,9 @@ def run_backward(
     heap: list[int] = []  # the same numbers, negative, because a heap gives the smallest first
     sums: set[int] = set()  # those whose waiting gradient is an array of our own, which may be added to in place
 
-    def arrive(place: Any, gradient: Any, borrowed: bool) -> None:
-        """Bring a gradient to a leaf, or to an entry of `wanted`, where it is added to what is there."""
-        if wanted is None:
-            place.accumulate(gradient, borrowed)
-        elif id(place) in wanted:
+    def arrive(place: Any, gradient: Any) -> None:
+        """Bring a gradient to an entry of `wanted`, where it is added to what is there."""
+        if wanted is not None and id(place) in wanted:
             before = wanted[id(place)]
             wanted[id(place)] = gradient if before is None else before + gradient
 
@@ -292,7 +292,10 @@ def run_backward(
         while True:
             for edge, gradient, borrowed in deliveries:
                 if type(edge) is not Node:
-                    arrive(edge, gradient, borrowed)
+                    if wanted is None:
+                        edge.accumulate(gradient, borrowed)
+                    else:
+                        arrive(edge, gradient)
                     continue
                 order = edge.order
                 if order not in waiting:
@@ -313,7 +316,7 @@ def run_backward(
                     changed = hook(gradient)
                     gradient = gradient if changed is None else changed
             if wanted is not None:
-                arrive(node, gradient, False)
+                arrive(node, gradient)
             if within is not None and not within(order):
                 deliveries = []
                 continue
@@ -381,7 +384,7 @@ def _refuse_overwritten(node: Node, arrays: list[Any]) -> None:
 
 
 def _listed(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, Sequence) else [value]
+    return [value] if isinstance(value, Tensor) else list(value)
 
 
 def _start(output: Tensor, gradient: Any) -> Any:
