@@ -340,7 +340,8 @@ class Tensor(Methods):
                 return
         incoming = gradient if isinstance(gradient, Tensor) else Tensor.of_array(gradient)
         for hook in self._leaf_hooks or ():
-            incoming = hook(incoming) or incoming
+            changed = hook(incoming)
+            incoming = incoming if changed is None else changed
         if self.grad is not None:
             if incoming.tracked or self.grad.tracked:
                 self.grad = self.grad + incoming
@@ -371,7 +372,10 @@ class Tensor(Methods):
     def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> None:
         """Call `hook` with the gradient of this tensor whenever it is computed; its result replaces it."""
         if self.node is None:
+            from .nn.registry import changes
+
             self._leaf_hooks = [*(self._leaf_hooks or ()), hook]
+            changes[0] += 1  # a compiled step looks anew
             return
 
         def call(gradient: Any) -> Any:

@@ -10,7 +10,9 @@ expression that must be true for a plan to be valid. Names like ``k3`` in an exp
 from __future__ import annotations
 
 import dis
+import functools
 import types
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -120,12 +122,23 @@ class Reach:
     def _inside(self, value: Any) -> None:
         if isinstance(value, Tensor):
             self.tensors[id(value)] = value
+            if value.tracked:  # `Tensor.register_hook` counts as a change of a module
+                self.checks.append(f"{self.bind(value)}._leaf_hooks is {self.bind(value._leaf_hooks)}")
+                self.noted.add(self.checks[-1])
         elif isinstance(value, Module):
             self._module(value)
         elif isinstance(value, Optimizer):
             self._optimizer(value)
-        elif isinstance(value, list | tuple | dict):
+        elif isinstance(value, list | tuple | dict | deque):
             self._container(value)
+        elif isinstance(value, set | bytearray):
+            self.checks.append(f"{self.bind(value)} == {self.bind(value.copy())}")
+        elif isinstance(value, np.ndarray):
+            self.checks.append(f"{self.bind(value)}.tobytes() == {self.bind(value.tobytes())}")
+            self.words[self.checks[-1]] = "the numbers in a NumPy array"
+        elif isinstance(value, functools.partial):
+            for part in ("func", "args", "keywords"):
+                self.value(f"{self.bind(value)}.{part}", getattr(value, part))
         elif isinstance(value, types.FunctionType):
             self._function(value)
         elif isinstance(value, types.MethodType):
@@ -135,14 +148,15 @@ class Reach:
             self.value(f"{self.bind(value)}.__func__", value.__func__)
         elif isinstance(value, property):
             self.value(f"{self.bind(value)}.fget", value.fget)
-        elif isinstance(value, random.Generator | np.ndarray | Rule) or type(value) in backend.modules:
+        elif isinstance(value, random.Generator | Rule) or type(value) in backend.modules:
             pass
         elif hasattr(value, "compiled_function"):
             self.value(f"{self.bind(value)}.compiled_function", value.compiled_function)
         elif getattr(type(value), "_settled", False):
             pass
-        elif hasattr(value, "__dict__") or isinstance(value, type):
+        elif hasattr(value, "__dict__") or isinstance(value, type) or _is_users(type(value)):
             self._partly.append((value, set()))
+            self._slots(value)
             self._class(type(value))
 
     def _container(self, value: Any) -> None:
@@ -218,11 +232,23 @@ class Reach:
             done.add("")
             self.checks.append(f"len({self.bind(table)}) == {len(table)}")
 
+    def _slots(self, thing: Any) -> None:
+        """The attributes that an object of a user's class keeps in ``__slots__``."""
+        for base in type(thing).__mro__:
+            for key, place in vars(base).items() if _is_users(base) else ():
+                if isinstance(place, types.MemberDescriptorType) and hasattr(thing, key):
+                    self.value(f"{self.bind(thing)}.{key}", getattr(thing, key), f"the attribute {key}")
+
     def _module(self, module: Module) -> None:
         table = module.__dict__
         name = self.bind(table)
-        tells = all(str(base.__module__).startswith(_TELLING) or _is_users(base) for base in type(module).__mro__)
+        tells = all(str(base.__module__).startswith(_TELLING) for base in type(module).__mro__)
         noted: set[str] = self.noted if tells else set()
+        if module._modules:  # layers are exchanged through this dictionary, too, past `Registry`
+            parts, held = self.bind(module._modules), self.bind(tuple(module._modules.values()))
+            self.checks.append(
+                f"len({parts}) == {len(module._modules)} and all(map(is_, {parts}.values(), {held}))"
+            )
         self.checks.append(f"len({name}) == {len(table)}")
         noted.add(self.checks[-1])
         for key, value in table.items():

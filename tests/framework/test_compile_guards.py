@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+import numpy as np
 import pytest
 from compile_worlds import World, bits, mlp, ready
 
 import framework as torch
 from framework import nn
 from framework.nn import registry
+
+
+class Slots:
+    __slots__ = ("size",)
+
+    def __init__(self) -> None:
+        self.size = 1.0
+
+
+def times(x: Any, by: float) -> Any:
+    return x * by
 
 
 class Scaled(nn.Module):
@@ -22,10 +36,18 @@ class Scaled(nn.Module):
         self.settings = {"shift": 1.0}
         self.register_buffer("offset", torch.ones(2))
         self.drop = nn.Dropout(0.5)
+        self.words: set[str] = set()
+        self.queue = deque([1.0])
+        self.array = np.ones(1, "float32")
+        self.slots = Slots()
+        self.ahead = partial(times, by=1.0)
 
     def forward(self, x: Any) -> Any:
         for part in self.parts.values():
             x = part(self.inner(x))
+        x = self.ahead(x) * self.queue[-1] * float(self.array[0]) * self.slots.size
+        if "twice" in self.words:
+            x = x * 2
         return self.drop(x) * self.factor + self.settings["shift"] + self.offset
 
 
@@ -47,6 +69,13 @@ CHANGES: dict[str, Callable[[Any], Any]] = {
     "the mode of a part": lambda model: model.drop.train(False),
     "a setting in a dictionary": lambda model: model.settings.update(shift=5.0),
     "a hook": lambda model: model.inner.register_forward_hook(lambda module, inputs, output: output + 1),
+    "a part in the table itself": lambda model: model.parts._modules.__setitem__("b", nn.Sigmoid()),
+    "a number past setattr": lambda model: model.__dict__.__setitem__("factor", 3.0),
+    "a set": lambda model: model.words.add("twice"),
+    "a queue": lambda model: model.queue.append(3.0),
+    "an array of numbers": lambda model: model.array.fill(4.0),
+    "a slot": lambda model: setattr(model.slots, "size", 5.0),
+    "an argument given ahead": lambda model: model.ahead.keywords.update(by=6.0),
 }
 
 
@@ -66,6 +95,22 @@ def test_a_change_is_noticed_at_once(change: str) -> None:
     with torch.no_grad():
         plain, replayed = outcome(False), outcome(True)
     assert replayed == plain
+
+
+def test_a_hook_of_a_parameter_is_noticed() -> None:
+    def gradient(compiled: bool) -> Any:
+        w = torch.tensor([1.0, 2.0], requires_grad=True)
+
+        def step() -> None:
+            w.grad = None
+            (w * w).sum().backward()
+
+        run = ready(step) if compiled else step
+        w.register_hook(lambda g: g * 10)
+        run()
+        return w.grad.tolist()
+
+    assert gradient(True) == gradient(False) == [20.0, 40.0]
 
 
 def test_a_removed_hook_is_noticed() -> None:
