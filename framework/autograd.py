@@ -288,7 +288,7 @@ def run_backward(
 
     recording, State.grad_enabled = State.grad_enabled, create_graph
     try:
-        deliveries = [(tensor.node or tensor, gradient, True) for tensor, gradient in roots]
+        deliveries: list[tuple[Edge, Any, bool]] = [(t.node or t, gradient, True) for t, gradient in roots]
         while True:
             for edge, gradient, borrowed in deliveries:
                 if type(edge) is not Node:

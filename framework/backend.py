@@ -15,9 +15,15 @@ from typing import Any
 import numpy as np
 
 from .errors import DeviceError
+from .modes import State
 
 #: Array type -> the module that computes with it. NumPy's is built in; CuPy adds itself when it is loaded.
 modules: dict[type, Any] = {np.ndarray: np}
+
+
+#: Types of arrays on a GPU. To look at a value of such an array, all that was asked of the GPU before must be
+#: finished: a step that looks at one waits for the whole step before it.
+distant: set[type] = set()
 
 
 def module_of(*arrays: Any) -> Any:
@@ -43,13 +49,19 @@ def _cuda() -> tuple[ModuleType | None, str]:
     try:
         if cupy.cuda.runtime.getDeviceCount() == 0:
             return None, "CuPy is installed, but no CUDA device is visible"
-        a = cupy.arange(4, dtype="float32").reshape(2, 2)
-        if float((a @ a + a).sum()) != 23.0:
+        if not computes(cupy):
             return None, "the GPU gave a wrong result for a small matrix product"
     except Exception as error:
         return None, f"CuPy is installed, but the GPU cannot be used: {error}"
     modules[cupy.ndarray] = cupy
+    distant.add(cupy.ndarray)
     return cupy, ""
+
+
+def computes(xp: Any) -> bool:
+    """Does `xp` give the right result for a small matrix product and a sum?"""
+    a = xp.arange(4, dtype="float32").reshape(2, 2)
+    return bool((a @ a + a).tolist() == [[2, 4], [8, 14]])
 
 
 def cuda_available() -> bool:
@@ -81,6 +93,7 @@ def device(name: str = "auto") -> str:
 
 def device_of(array: Any) -> str:
     """``"cuda"`` for a CuPy array, else ``"cpu"``."""
+    array = getattr(array, "stands_for", array)  # while `framework.compile` records
     return "cuda" if type(array).__module__.partition(".")[0] == "cupy" else "cpu"
 
 
@@ -88,12 +101,31 @@ def move(array: Any, where: str) -> Any:
     """`array` on device `where` (``"cpu"`` or ``"cuda"``); the same array if it is there already."""
     if device_of(array) == where:
         return array
+    if State.recorder is not None:
+        array = State.recorder.moved(array, where)
+        if device_of(array) == where:
+            return array
     if where == "cpu":
         return array.get()
     module = _cuda()[0]
     if module is None:
         raise DeviceError(f"no GPU here: {cuda_reason()}. Use device='cpu' or device='auto'.")
     return module.asarray(array)
+
+
+def free_memory() -> int:
+    """Bytes that are free on the GPU, with those that CuPy holds ready. Raises DeviceError where there is none."""
+    module = _cuda()[0]
+    if module is None:
+        raise DeviceError(f"no GPU here: {cuda_reason()}.")
+    return int(module.cuda.runtime.memGetInfo()[0] + module.get_default_memory_pool().free_bytes())
+
+
+def synchronize() -> None:
+    """Wait until the GPU has done all that it was asked to; without one there is nothing to wait for."""
+    module = _cuda()[0]
+    if module is not None:
+        module.cuda.runtime.deviceSynchronize()
 
 
 def add_at(xp: Any, size: int, positions: Any, values: Any) -> Any:

@@ -9,8 +9,11 @@
    Rules, backward and optimizers don't know. `watch` notices what a replay would leave out, such as print.
 4. `plan`, `blocks`: what is constant and what nobody reads is left out, memory is shared out, and element-wise
    calls on long arrays go over them piece by piece.
-5. `source`, `replay`: the rest is written as one Python function of direct NumPy calls into memory that is
-   there already.
+5. `source`, `body`, `replay`: the rest is written as one Python function of direct NumPy calls into memory that
+   is there already.
+
+On a GPU, `native` finds CuPy's functions of the same names, `kernels` makes one kernel of element-wise calls in a
+row, and `device` writes the function.
 
 The results have the same bits as without. Whatever cannot be replayed runs eagerly, with the reason in words.
 """

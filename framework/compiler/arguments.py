@@ -77,9 +77,6 @@ class Arguments:
             self._reach.tensors[id(tensor)] = tensor
             self.must(f"{name} is {bind(tensor)}")
             return
-        if type(array) is not np.ndarray:
-            self.refused = "an argument is on a GPU, where steps are not replayed yet"
-            return
         slot = self._recorder.slot(array, "given", None, f"{name}.array")
         local = f"v{slot.number}"
         self.must(f"type({name}) is {bind(type(tensor))} and not {name}.tracked")
@@ -92,6 +89,6 @@ class Arguments:
 def same_kind(bind: Any, name: str, array: Any) -> str:
     """The check that the array `name` has the shape, type and layout of `array`."""
     return (
-        f"type({name}) is {bind(np.ndarray)} and {name}.shape == {array.shape} and "
+        f"type({name}) is {bind(type(array))} and {name}.shape == {array.shape} and "
         f"{name}.dtype is {bind(array.dtype)} and {name}.strides == {array.strides}"
     )

@@ -156,7 +156,6 @@ class Reach:
             pass
         elif hasattr(value, "__dict__") or isinstance(value, type) or _is_users(type(value)):
             self._partly.append((value, set()))
-            self._slots(value)
             self._class(type(value))
 
     def _container(self, value: Any) -> None:
@@ -215,6 +214,7 @@ class Reach:
 
     def _attributes(self, thing: Any, done: set[str]) -> None:
         """Attributes of an object: those that the code reached names, or all if the class is not the user's."""
+        self._slots(thing, done)
         table = getattr(thing, "__dict__", None)
         if table is None:
             return
@@ -225,19 +225,26 @@ class Reach:
         name = self.bind(thing) + ".__dict__"
         for key, value in list(table.items()):
             wanted = everything or key in self._names or (a_class and key in _CALLED)
-            if key not in done and wanted and not (a_class and key in ("__dict__", "__weakref__", "__doc__")):
+            slot = isinstance(value, types.MemberDescriptorType | types.GetSetDescriptorType)
+            if key not in done and wanted and not (a_class and (slot or key == "__doc__")):
                 done.add(key)
                 self.value(f"{name}[{key!r}]", value, f"the attribute {key}")
         if not a_class and not isinstance(thing, types.ModuleType) and not done & {""}:
             done.add("")
             self.checks.append(f"len({self.bind(table)}) == {len(table)}")
 
-    def _slots(self, thing: Any) -> None:
-        """The attributes that an object of a user's class keeps in ``__slots__``."""
+    def _slots(self, thing: Any, done: set[str]) -> None:
+        """The attributes that an object of a user's class keeps in ``__slots__``: those that the code names."""
+        frozen = getattr(getattr(thing, "__dataclass_params__", None), "frozen", False)
         for base in type(thing).__mro__:
             for key, place in vars(base).items() if _is_users(base) else ():
-                if isinstance(place, types.MemberDescriptorType) and hasattr(thing, key):
+                slot = isinstance(place, types.MemberDescriptorType)
+                if slot and key in self._names and key not in done and hasattr(thing, key):
+                    done.add(key)
+                    before = len(self.checks)
                     self.value(f"{self.bind(thing)}.{key}", getattr(thing, key), f"the attribute {key}")
+                    if frozen:  # what stands in it may change, but not what stands there
+                        del self.checks[before]
 
     def _module(self, module: Module) -> None:
         table = module.__dict__

@@ -24,6 +24,7 @@ from ..autograd import Overwritten
 from ..explain import where_text
 from ..modes import State
 from .live import LiveNumber
+from .native import native
 from .traced import Slot, Traced, TracedModule
 from .watch import is_users
 
@@ -88,10 +89,16 @@ _DATA_SHAPED = {
 }
 
 
+def _is_array(value: Any) -> bool:
+    return isinstance(value, np.ndarray) or type(value) in backend.modules
+
+
 class Recorder:
     """Notes one run of a step; see the module. `refused` is the first reason why it cannot be replayed."""
 
     def __init__(self) -> None:
+        #: The module that computes: NumPy, or CuPy where arrays of the step are on a GPU.
+        self.xp: Any = np
         self.steps: list[Step] = []
         self.slots: list[Slot] = []
         self.refused: str | None = None
@@ -147,7 +154,7 @@ class Recorder:
         """The traced array for memory that outlives the step; a view gets an owner for the memory it is in."""
         slot = self._of_array.get(id(array))
         if slot is None:
-            owner = array.base if type(array.base) is np.ndarray else None
+            owner = array.base if type(array.base) is type(array) else None
             slot = self.slot(array, "live", None if owner is None else self.live(owner).slot)
         return self.traced(slot)
 
@@ -178,9 +185,16 @@ class Recorder:
 
     def scratch(self, array: Any) -> Traced:
         """Memory like `array` whose numbers from before the step mean nothing."""
-        out = self.slot(np.empty_like(array), "constant")
+        out = self.slot(backend.module_of(array).empty_like(array), "constant")
         self.steps.append(Step("call", out, np.empty_like))
         return self.traced(out)
+
+    def moved(self, array: Any, where: str) -> Any:
+        """`array` on device `where`; or the array behind it, still to be moved. See `framework.backend.move`."""
+        if where == "cpu" or self.xp is np:
+            self.refuse("moves an array to another device")
+            return self.real(array)
+        return self.call(np.asarray, (array,), {})
 
     def drawn(self, generator: Any, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Random numbers, drawn anew at every replay. See `framework.random.draw`."""
@@ -208,12 +222,20 @@ class Recorder:
             leaf.slot.array if isinstance(leaf, Traced) else leaf.value if isinstance(leaf, LiveNumber) else leaf
         )
 
+    def native(self, function: Any, tree: Any = ()) -> Any:
+        """What runs for NumPy's `function` where its arguments are the leaves of `tree`: see `native`."""
+        if self.xp is np:
+            return function
+        slots: list[Slot] = []
+        leaves(swap(tree, lambda leaf: leaf.slot if isinstance(leaf, Traced) else leaf), slots)
+        return native(self.xp, function, [slot.array for slot in slots])
+
     def _noted(self, leaf: Any) -> Any:
         if isinstance(leaf, Traced):
             return leaf.slot
-        if isinstance(leaf, np.ndarray):
+        if _is_array(leaf):
             if leaf.size:
-                self.refuse("uses a NumPy array that is neither a tensor nor made from plain numbers in the step")
+                self.refuse("uses an array that is neither a tensor nor made from plain numbers in the step")
             return self.slot(leaf, "constant")
         return leaf
 
@@ -225,7 +247,8 @@ class Recorder:
             return self.change(kwargs["out"], function, args, kwargs)
         if kwargs.get("out") is not None:
             self.refuse("writes into a NumPy array that is not a tensor's")
-        result = function(*swap(args, self.real), **swap(kwargs, self.real))
+        run = self.native(function, (args, kwargs))
+        result = run(*swap(args, self.real), **swap(kwargs, self.real))
         if function in _FACTS:
             return result
         notes, options = swap(args, self._noted), swap(kwargs, self._noted)
@@ -234,16 +257,17 @@ class Recorder:
         leaves((notes, options), inputs, numbers)
         if self._shaped_by_data(function, args, inputs):
             self.refuse(f"makes an array whose shape depends on values ({function.__name__})")
-        if isinstance(result, tuple | list) and all(isinstance(part, np.ndarray) for part in result):
+        if isinstance(result, tuple | list) and all(_is_array(part) for part in result):
             return type(result)(
                 self._result(function, notes, options, inputs, numbers, part, i) for i, part in enumerate(result)
             )
-        if not isinstance(result, np.ndarray | np.generic):
+        if not _is_array(result) and not isinstance(result, np.generic):
             self.refuse(
                 f"takes {getattr(function, '__name__', function)} of an array, which is not an array itself"
             )
             return result
-        return self._result(function, notes, options, inputs, numbers, np.asarray(result), None)
+        array = np.asarray(result) if isinstance(result, np.generic) else result
+        return self._result(function, notes, options, inputs, numbers, array, None)
 
     def _result(
         self,
@@ -258,9 +282,8 @@ class Recorder:
         known = next((slot for slot in inputs if slot.array is array), None)
         if known is not None:
             return self.traced(known)
-        seen = next(
-            (slot for slot in inputs if array.base is not None and np.may_share_memory(array, slot.array)), None
-        )
+        looks = [] if array.base is None else [slot for slot in inputs if type(slot.array) is type(array)]
+        seen = next((slot for slot in looks if self._meet(array, slot.array)), None)
         if seen is not None:
             out = self.slot(array, "view", seen.owner)
             out.root = seen.root
@@ -273,6 +296,10 @@ class Recorder:
             out = self.slot(array, "constant" if fixed else "result")
             self.steps.append(Step("call", out, function, args, kwargs))
         return self.traced(out)
+
+    def _meet(self, a: Any, b: Any) -> bool:
+        """May two arrays of one kind share memory?"""
+        return bool(backend.module_of(a).may_share_memory(a, b))
 
     def _shaped_by_data(self, function: Any, args: tuple[Any, ...], inputs: list[Slot]) -> bool:
         if function is operator.getitem:
@@ -290,7 +317,8 @@ class Recorder:
             if owner is target.slot and owner.role == "live":
                 inside = [self.traced(s) for s in self.slots if s.owner is owner and s.root is s]
                 Overwritten.note_all(Overwritten.together([id(traced) for traced in inside]))
-        function(*swap(args, self.real), **swap(kwargs, self.real))
+        run = self.native(function, (args, kwargs))
+        run(*swap(args, self.real), **swap(kwargs, self.real))
         if not isinstance(target, Traced):
             self.refuse("changes a NumPy array that is not a tensor's")
             return target
@@ -307,7 +335,7 @@ class Recorder:
             s.owner is slot and s is not slot for s in self.slots
         )
         if own and not isinstance(value, LiveNumber | Traced):
-            target.slot = self.slot(np.full_like(slot.array, value), "constant")
+            target.slot = self.slot(backend.module_of(slot.array).full_like(slot.array, value), "constant")
             del self._traced[slot]
             self._traced[target.slot] = target
         else:
@@ -323,21 +351,23 @@ class Recorder:
 
     def __enter__(self) -> Recorder:
         backend.modules[Traced] = TracedModule(self)
+        if self.xp.ndarray in backend.distant:
+            backend.distant.add(Traced)
         State.recorder = self
         return self
 
     def __exit__(self, *exception: object) -> None:
         State.recorder = None
         del backend.modules[Traced]
+        backend.distant.discard(Traced)
 
     def containers(self) -> set[int]:
-        """The ids of the lists and dictionaries in which the recorded steps keep their arguments."""
+        """The ids of the lists, tuples and dictionaries in which the recorded steps keep their arguments."""
         found: set[int] = set()
 
         def look(tree: Any) -> None:
-            if isinstance(tree, list | dict):
-                found.add(id(tree))
             if isinstance(tree, list | tuple | dict):
+                found.add(id(tree))
                 for part in tree.values() if isinstance(tree, dict) else tree:
                     look(part)
 

@@ -9,15 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from .. import dtypes, random
+from .. import backend, dtypes, random
 from ..autograd import Node, Overwritten
 from ..optim.optimizer import Optimizer
 from ..tensor import Tensor
 from .arguments import Arguments
+from .body import Ending
 from .live import LiveNumber
 from .reach import Reach, is_live
 from .recorder import Recorder
-from .replay import Ending, Replay
+from .replay import Replay
 from .traced import Traced
 from .watch import framework_chance, watch
 
@@ -55,6 +56,7 @@ class Recording:
         if unknown is not None:
             return self.function(*self.args, **self.kwargs), None, unknown
         self.arguments.with_gradient = {id(t) for t in reach.tensors.values() if t.grad is not None}
+        self.recorder.xp = self._module()
         refused = self.arguments.refused or self._unfit()
         if refused:
             return self._eager(refused)
@@ -103,10 +105,13 @@ class Recording:
         plan = Replay.build(self.recorder, self.reach, self.arguments, self.ending, "None")
         return self.function(*self.args, **self.kwargs), plan, reason
 
+    def _module(self) -> Any:
+        """CuPy if any tensor is on a GPU, else NumPy."""
+        tensors = [*self.reach.tensors.values(), *(tensor for tensor, _, _ in self.arguments.tensors)]
+        return next((xp for t in tensors for xp in (backend.module_of(t.array),) if xp is not np), np)
+
     def _unfit(self) -> str | None:
         for tensor in self.reach.tensors.values():
-            if type(tensor.array) is not np.ndarray:
-                return "it works on a GPU, where steps are not replayed yet"
             if tensor.node is not None:
                 return "it uses a tensor computed outside that needs gradients, which would have to flow out again"
             if tensor._leaf_hooks:
@@ -161,7 +166,7 @@ class Recording:
             if tensor.grad is not None:
                 real = tensor.grad.array
                 known = recorder._of_array.get(id(real))
-                base = real.base if type(real.base) is np.ndarray else None
+                base = real.base if type(real.base) is type(real) else None
                 if known is None and base is not None and id(base) in recorder._of_array:
                     known = recorder.live(real).slot
                 if known is None:
@@ -324,20 +329,23 @@ class Recording:
             own.clear()
         self.exchanged.clear()
         held = [made for made in map(_alive, self.recorder.forget()) if made is not None]
-        if not held:
-            return
-        gc.collect()
-        recorded = self.recorder.containers()
-        for holder in gc.get_referrers(*held):
-            if id(holder) in recorded:
-                continue
+        known = self.recorder.containers() | {id(held)}
+
+        def strangers() -> list[Any]:
+            return [holder for holder in gc.get_referrers(*held) if id(holder) not in known] if held else []
+
+        found = strangers()
+        if found:
+            gc.collect()  # those that nobody can reach any more do not count
+            found = strangers()
+        for holder in found:
             table = holder if isinstance(holder, dict) else getattr(holder, "__dict__", {})
             if isinstance(table.get("array"), Traced):
                 table["array"] = to_real(table["array"])
                 self.recorder.refused = self.recorder.refused or "it keeps a tensor somewhere outside"
             elif isinstance(holder, Node):
                 holder.out = to_real(holder.out)
-            elif isinstance(holder, list) and holder is not held:
+            elif isinstance(holder, list):
                 if any(type(part) is LiveNumber for part in holder):
                     self._keeps_number()
                 holder[:] = [to_real(part) for part in holder]

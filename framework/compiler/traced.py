@@ -55,6 +55,11 @@ class Traced:
         return None if root is self.slot else self.recorder.traced(root)
 
     @property
+    def stands_for(self) -> Any:
+        """The array behind it, for questions of where it is. See `framework.backend.device_of`."""
+        return self.slot.array
+
+    @property
     def T(self) -> Any:
         """The transpose, a view."""
         return self.recorder.call(np.transpose, (self,), {})

@@ -16,8 +16,11 @@ import numpy as np
 
 from .. import random as framework_random
 
+#: CuPy's packages. Whatever they call, to compile a kernel or to find a library, is not the step's doing.
+_CUPY = {"cupy", "cupyx", "cupy_backends"}
+
 #: The framework, NumPy, and parts of Python that only arrange calls; what they call is looked at itself.
-_OURS = {
+_OURS = _CUPY | {
     *("framework", "numpy", "abc", "_collections_abc", "_weakrefset", "collections", "contextlib", "enum"),
     *("functools", "importlib", "types", "typing", "warnings", "weakref"),
 }
@@ -34,6 +37,13 @@ def is_users(scope: dict[str, Any]) -> bool:
     """Is `scope`, the globals of some code, outside the framework, NumPy and the arranging parts of Python?"""
     home = str(scope.get("__name__"))
     return home.partition(".")[0] not in _OURS and not home.startswith("namedtuple_")
+
+
+def _for_cupy(frame: FrameType | None) -> bool:
+    """Does this code run because CuPy called it?"""
+    while frame is not None and str(frame.f_globals.get("__name__")).partition(".")[0] not in _CUPY:
+        frame = frame.f_back
+    return frame is not None
 
 
 def _has_effect(function: Any) -> bool:
@@ -62,12 +72,12 @@ def watch(known: set[CodeType], refuse: Callable[[str], None], names: set[str]) 
         if event == "c_call":
             if is_users(frame.f_globals) and argument not in seen:
                 seen.add(argument)
-                if _has_effect(argument):
+                if _has_effect(argument) and not _for_cupy(frame):
                     refuse(f"calls {argument.__name__}(), which a replay would leave out")
         elif event == "call" and code not in seen:
             seen.add(code)
             names.update(code.co_names, (text for text in code.co_consts if isinstance(text, str)))
-            if code not in known and is_users(frame.f_globals):
+            if code not in known and is_users(frame.f_globals) and not _for_cupy(frame):
                 refuse(f"calls {code.co_qualname}, whose values cannot be watched")
 
     sys.setprofile(look)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -13,6 +14,7 @@ from .collate import default_collate
 from .dataset import IterableDataset, Rows, take
 from .epoch import Epoch
 from .prefetch import Prefetch
+from .resident import resident
 
 Numbers = Sequence[int] | Rows
 
@@ -98,6 +100,21 @@ class DataLoader:
         else:
             batches = map(self._batch, itertools.islice(self._numbers(epoch.order), epoch.done, None))
         return epoch.count(Prefetch(batches, self.prefetch) if self.prefetch else batches)
+
+    def on(self, device: str) -> DataLoader:
+        """A loader of the same batches with all samples on `device` at once, if they lie in memory and fit there.
+
+        This loader itself where they don't, where the device has them already, and where single samples are asked
+        for (a ``collate_fn``). See `resident`.
+        """
+        if self.collate_fn is not None or type(self) is not DataLoader:
+            return self
+        dataset = resident(self.dataset, device)
+        if dataset is self.dataset:
+            return self
+        there = copy.copy(self)
+        there.dataset = dataset
+        return there
 
     def _numbers(self, order: Rows | None) -> Iterable[Numbers]:
         """The numbers of the samples of each batch."""

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+from ..data import DataLoader
 from . import options, sources, transfer
 from .errors import MisconfigurationException
 from .module import overridden
@@ -70,6 +71,12 @@ class Wiring(View):
             return math.inf
         return max(1, int(batches * interval))
 
+    def _keep_on_device(self) -> None:
+        """Data that fit on the GPU are brought there once, not batch by batch."""
+        loaders = [self.train_dataloader, *self.val_dataloaders]
+        there = [loader.on(self.device) if isinstance(loader, DataLoader) else loader for loader in loaders]
+        self.train_dataloader, self.val_dataloaders = there[0], there[1:]
+
     def _to_device(self) -> None:
         """Module and batches to where they are computed with."""
         self.module.to(self.device)
@@ -85,6 +92,8 @@ class Wiring(View):
             move: Callable[[Any, str, int], Any] = own["transfer_batch_to_device"]
             steps.append(lambda batch, number: move(batch, self.device, number))
         elif self.device != "cpu":
+            if "on_before_batch_transfer" not in own:  # which is for batches that still lie elsewhere
+                self._keep_on_device()
             steps.append(lambda batch, number: transfer.to_device(batch, self.device))
         if "on_after_batch_transfer" in own:
             steps.append(own["on_after_batch_transfer"])

@@ -62,11 +62,12 @@ def binary_cross_entropy(
     """-(t log p + (1-t) log(1-p)) for probabilities p in [0, 1]; the logarithms stop at -100.
 
     input, target: of one shape. weight: broadcasts to it. Raises ShapeError, DTypeError for integers,
-    ValueError for an input outside [0, 1].
+    ValueError for an input outside [0, 1], though not on a GPU, where a look would wait for all before it.
     """
     same_shape("binary_cross_entropy", input, target)
     p, t = align(*(only_floats("binary_cross_entropy", x) for x in (input, target)))
-    if p.array.size and not (p.array.min() >= 0 and p.array.max() <= 1):
+    looked_at = p.array.size and type(p.array) not in engine.backend.distant
+    if looked_at and not (p.array.min() >= 0 and p.array.max() <= 1):
         raise ValueError(
             f"binary_cross_entropy: the input must be probabilities in [0, 1], got values from "
             f"{float(p.array.min()):g} to {float(p.array.max()):g}: apply a sigmoid, or use "
@@ -175,7 +176,7 @@ def checked_classes(name: str, input: Tensor, target: Tensor, ignore_index: int)
     """The class numbers, safe to index with, and an array that is False where to ignore them (None for nowhere).
 
     Raises DTypeError unless they are integers, ShapeError unless there is one for each sample of `input`,
-    IndexError for a class that `input` does not have.
+    IndexError for a class that `input` does not have; on a GPU nobody looks, since that would wait for it.
     """
     dim, t = class_dim(input), target.array
     wanted = (*input.array.shape[:dim], *input.array.shape[dim + 1 :])
@@ -187,14 +188,17 @@ def checked_classes(name: str, input: Tensor, target: Tensor, ignore_index: int)
             f"numbers of shape {wanted}, got {t.shape}"
         )
     count = input.array.shape[dim]
-    # as unsigned numbers, the negative ones are the largest: one comparison finds both kinds of mistake
-    usual = not 0 <= ignore_index < count
-    if usual and (t.size == 0 or t.astype("int64", copy=False).view("uint64").max() < count):
-        return target, None
-    kept = t != ignore_index
-    wrong = t[kept & ((t < 0) | (t >= count))]
-    if wrong.size:
-        raise IndexError(f"{name}: class {int(wrong[0])} is not among the {count} classes 0 to {count - 1}")
+    if type(t) not in engine.backend.distant:
+        # as unsigned numbers, the negative ones are the largest: one comparison finds both kinds of mistake
+        usual = not 0 <= ignore_index < count
+        if usual and (t.size == 0 or t.astype("int64", copy=False).view("uint64").max() < count):
+            return target, None
+        kept = t != ignore_index
+        wrong = t[kept & ((t < 0) | (t >= count))]
+        if wrong.size:
+            raise IndexError(f"{name}: class {int(wrong[0])} is not among the {count} classes 0 to {count - 1}")
+    else:
+        kept = t != ignore_index
     return engine.Tensor.of_array(t * kept), kept
 
 

@@ -20,12 +20,13 @@ from weakref import ref
 import numpy as np
 
 from ..autograd import Overwritten
-from ..backend import modules
+from ..backend import distant, modules
 from ..modes import State as Modes
 from ..tensor import Tensor
 
-#: Of more elements than this, a parameter is better moved alone than copied together with others.
-LARGEST = 8192
+#: Of more elements than this, a parameter is better moved alone than copied together with others. On a GPU, to
+#: launch one more kernel costs as much as to copy some megabytes.
+LARGEST, LARGEST_ON_GPU = 8192, 2**20
 
 Update = Callable[[Any, Any, dict[str, Any], dict[str, Any]], None]
 State = MutableMapping[Tensor, dict[str, Any]]
@@ -60,12 +61,13 @@ class Flat:
 
     def __init__(self, parameters: list[Tensor]) -> None:
         self.all = list(parameters)
-        first = next((p.array.dtype for p in parameters if _small(p)), None)
-        chosen = [p for p in parameters if _small(p) and p.array.dtype == first and _unseen(p)]
+        kind: tuple[Any, Any] = next((_kind(p) for p in parameters if _small(p)), (None, np.ndarray))
+        chosen = [p for p in parameters if _small(p) and _kind(p) == kind and _unseen(p)]
         if len(chosen) < 2 or len({id(p) for p in parameters}) < len(parameters):
             chosen = []
         self.others = [p for p in parameters if not any(p is q for q in chosen)]
-        self.buffer = np.empty(sum(p.array.size for p in chosen), first)
+        dtype, self.type = kind
+        self.buffer = modules[self.type].empty(sum(p.array.size for p in chosen), dtype)
         self.gradient = np.empty_like(self.buffer)
         self.places: list[Place] = []
         self.owners: list[int] = []
@@ -73,8 +75,7 @@ class Flat:
         for p in chosen:
             stop = start + p.array.size
             order: Literal["C", "F"] = "C" if p.array.flags.c_contiguous else "F"
-            # through a memoryview, so that each counts as memory of its own: see Overwritten
-            own = np.frombuffer(memoryview(self.buffer.data)[start:stop], self.buffer.dtype)
+            own = part(self.buffer, start, stop)
             home = own.reshape(p.array.shape, order=order)
             home[...] = p.array
             p.array = home
@@ -109,7 +110,7 @@ class Flat:
             array, g = parameter.array, parameter.grad.array
             if recorder is not None:  # `framework.compile` is looking on through arrays of its own
                 array, g = recorder.real(array), recorder.real(g)
-            if array is not home() or type(g) is not np.ndarray or g.shape != shape or g.dtype != dtype:
+            if array is not home() or type(g) is not self.type or g.shape != shape or g.dtype != dtype:
                 return []
             g = parameter.grad.array
             gradients.append(g if order == "C" else g.T)
@@ -132,8 +133,8 @@ class Flat:
         taken: dict[str, Any] = {}
         for name, value in every[0].items():
             values = [own.get(name) for own in every]
-            if not isinstance(value, np.ndarray):
-                if any(isinstance(v, np.ndarray) or v != value for v in values):
+            if type(value) not in modules:
+                if any(type(v) in modules or v != value for v in values):
                     return False
                 taken[name] = value
             elif all(v is shown.get(name) for v, shown in zip(values, self.shown, strict=True)):
@@ -141,7 +142,7 @@ class Flat:
             else:
                 flat = taken[name] = np.empty_like(self.buffer)
                 for v, place in zip(values, self.places, strict=True):
-                    if not isinstance(v, np.ndarray) or v.shape != place.shape or v.dtype != flat.dtype:
+                    if v is None or type(v) is not type(flat) or v.shape != place.shape or v.dtype != flat.dtype:
                         return False
                     place.view(flat)[...] = v
         if any(len(own) != len(taken) for own in every):
@@ -165,15 +166,28 @@ class Flat:
 
 
 def _small(parameter: Tensor) -> bool:
-    """Is it worth moving together with others? Only NumPy's arrays: a kernel on a GPU is not about calls."""
+    """Is it worth moving together with others?"""
     array = parameter.array
     return (
-        type(array) is np.ndarray
+        (type(array) is np.ndarray or type(array) in distant)
         and array.dtype.kind == "f"
-        and 0 < array.size <= LARGEST
+        and 0 < array.size <= (LARGEST_ON_GPU if type(array) in distant else LARGEST)
         and parameter.tracked
         and (array.flags.c_contiguous or array.flags.f_contiguous)
     )
+
+
+def _kind(parameter: Tensor) -> tuple[Any, type]:
+    """What parameters that share a buffer have in common."""
+    return parameter.array.dtype, type(parameter.array)
+
+
+def part(buffer: Any, start: int, stop: int) -> Any:
+    """Elements `start` to `stop` of `buffer` as an array that counts as memory of its own: see `Overwritten`."""
+    if type(buffer) in distant:
+        memory = buffer.data + start * buffer.itemsize
+        return modules[type(buffer)].ndarray((stop - start,), buffer.dtype, memory)
+    return np.frombuffer(memoryview(buffer.data)[start:stop], buffer.dtype)
 
 
 def _unseen(parameter: Tensor) -> bool:

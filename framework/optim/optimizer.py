@@ -6,6 +6,7 @@ import itertools
 import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -89,6 +90,16 @@ class Optimizer:
         if closure is not None:
             with enable_grad():
                 loss = closure()
+        first = self.param_groups[0]["params"]
+        if first and type(first[0].array) in backend.distant:
+            self._as_kernels()
+        else:
+            self._move()
+        self.steps_taken += 1
+        return loss
+
+    def _move(self) -> None:
+        """Every parameter by its gradient."""
         update, state = self.update, self.state
         for group, flat in itertools.zip_longest(self.param_groups, self._flats):
             moved = flat is not None and flat.move(update, state, group)
@@ -97,8 +108,13 @@ class Optimizer:
                 if gradient is not None:
                     update(parameter.array, gradient.array, state[parameter], group)
                     autograd.Overwritten.note(parameter.array)
-        self.steps_taken += 1
-        return loss
+
+    @cached_property
+    def _as_kernels(self) -> Callable[[], None]:
+        """`_move` on a GPU: recorded, so that the update of each parameter is one kernel instead of a dozen."""
+        from ..compiler import compile  # which looks at optimizers
+
+        return compile(self._move)
 
     def update(self, p: Any, g: Any, state: dict[str, Any], group: dict[str, Any]) -> None:
         """Move one parameter, array `p` of any shape, along its gradient `g` of that shape, in place.
@@ -111,7 +127,8 @@ class Optimizer:
 
     def __getstate__(self) -> dict[str, Any]:
         # a copy has parameters of its own, which lie in no buffer
-        return {**self.__dict__, "_flats": [None] * len(self._flats)}
+        own = {key: value for key, value in self.__dict__.items() if key != "_as_kernels"}
+        return {**own, "_flats": [None] * len(self._flats)}
 
     # -- saving ------------------------------------------------------------------------------------------
 

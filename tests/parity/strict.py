@@ -90,6 +90,10 @@ def _in_place(f: Any) -> Any:
     return method
 
 
+def _method(name: str) -> Any:
+    return lambda self, *args, **kwargs: self.__getattr__(name)(*args, **kwargs)
+
+
 def _of_one(f: Any) -> Any:
     return lambda self: wrap(f(self.hidden))
 
@@ -101,6 +105,10 @@ for _name in ARITHMETIC:
     setattr(StrictArray, f"__i{_name}__", _in_place(getattr(operator, f"__i{_name}__")))
 for _name in ("neg", "abs", "invert"):
     setattr(StrictArray, f"__{_name}__", _of_one(getattr(operator, f"__{_name}__")))
+
+for _name in dir(np.ndarray):  # as methods of the class too, where `framework.compile` finds CuPy's
+    if not _name.startswith("_") and not hasattr(StrictArray, _name) and callable(getattr(np.ndarray, _name)):
+        setattr(StrictArray, _name, _method(_name))
 
 
 def unwrap(value: Any) -> Any:

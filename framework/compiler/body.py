@@ -1,0 +1,212 @@
+"""The text of a plan, line by line: guards, numbers, each step as a direct call, and what is left behind."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from .. import dtypes
+from ..autograd import Overwritten
+from ..modes import State
+from ..nn.registry import changes
+from ..tensor import Tensor
+from .arguments import Arguments, same_kind
+from .blocks import pieces, runs
+from .keeper import Keeper
+from .live import LiveNumber
+from .plan import Memory, gathered, needed, questions_first, without_constants, without_repeats
+from .reach import Reach
+from .recorder import Recorder, Step, leaves
+from .source import Writer
+from .traced import Slot
+
+
+@dataclass
+class Ending:
+    """What a step leaves behind besides arrays.
+
+    numbers: (place, value) of assignments, as source. grads: tensors with the slot of their new gradient.
+    cleared: tensors whose gradient is gone. returned: by the id of a tensor its name, itself and its slot.
+    """
+
+    numbers: list[tuple[str, str]] = field(default_factory=list)
+    grads: list[tuple[Tensor, Slot]] = field(default_factory=list)
+    cleared: list[Tensor] = field(default_factory=list)
+    returned: dict[int, tuple[str, Tensor, Slot]] = field(default_factory=dict)
+
+
+def guards(recorder: Recorder, reach: Reach, arguments: Arguments) -> list[str]:
+    """Source that leaves with MISS unless everything is as it was when the step was recorded."""
+    bind = recorder.bind
+    always, if_changed = reach.guards()
+    checks = [
+        f"State.grad_enabled is {State.grad_enabled}",
+        "not State.anomaly",
+        f"State.result is {bind(State.result)}",
+        f"dtypes._default is {bind(dtypes._default)}",
+        *always,
+    ]
+    for tensor in reach.tensors.values():
+        name = bind(tensor)
+        checks.append(
+            f"{name}.array is {bind(tensor.array)} and {name}.tracked is {tensor.tracked} and "
+            f"{name}.grad is {'not ' if id(tensor) in arguments.with_gradient else ''}None"
+        )
+    lines = [*arguments.lines, *_unless(checks)]
+    if if_changed:
+        now, before = f"{bind(changes)}[0]", f"{bind(list(changes))}[0]"
+        inside = [*_unless(if_changed), f"{before} = {now}"]
+        lines += [f"if {now} != {before}:", *(f"    {line}" for line in inside)]
+    return [
+        "try:",
+        *(f"    {line}" for line in lines),
+        "except (AttributeError, IndexError, KeyError, NameError, TypeError, ValueError): return MISS",
+    ]
+
+
+def _unless(checks: list[str]) -> list[str]:
+    return [f"if not ({check}): return MISS" for check in checks]
+
+
+class Body:
+    """Writes the function that replays."""
+
+    def __init__(self, recorder: Recorder, reach: Reach, arguments: Arguments, ending: Ending) -> None:
+        self.recorder, self.reach, self.arguments, self.ending = recorder, reach, arguments, ending
+        self.wanted = wanted = {slot for _, _, slot in ending.returned.values()} | {s for _, s in ending.grads}
+        steps = without_repeats(without_constants(recorder), wanted)
+        self.steps, self.apart = questions_first(needed(steps, wanted))
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Memory for the results, used in turn, and what goes over it piece by piece."""
+        recorder, wanted = self.recorder, self.wanted
+        self.steps, parts = gathered(self.steps)
+        self.runs = runs(self.steps, wanted | set(parts) | {whole for whole, _, _ in parts.values()})
+        self.memory = Memory(self.steps, wanted, recorder.slots, parts, self.runs)
+        self.writer = Writer(recorder.bind, self.memory.arrays)
+
+    def lines(self, result: str) -> list[str]:
+        """The source of the whole function, line by line."""
+        recorder = self.recorder
+        loads = self._loads()
+        numbers = self._numbers(result)
+        head = guards(recorder, self.reach, self.arguments)
+        inside = [f"    {line}" for line in [*loads, *numbers]]
+        calls = self._calls()
+        self.about = self.describe(calls)
+        return [*head[:-1], *inside, head[-1], *self._keeper(), *calls, *self._end(result)]
+
+    def _numbers(self, result: str) -> list[str]:
+        """The numbers that are used: read and computed, and what must be true of them."""
+        recorder = self.recorder
+        used: list[LiveNumber] = []
+        leaves([(step.args, step.kwargs) for step in self.steps], [], used)
+        held = [f"if ({source}) is not {outcome}: return MISS" for source, outcome in recorder.numbers_hold]
+        names = {number.source for number in used}
+        names |= set(re.findall(r"\bn\d+\b", " ".join([result, *held, *(v for _, v in self.ending.numbers)])))
+        lines = []
+        for name, source in reversed(recorder.number_lines):
+            if name in names:
+                check = recorder.number_types.get(name)
+                lines += [f"if not ({check}): return MISS"] if check else []
+                lines.append(f"{name} = {source}")
+                names |= set(re.findall(r"\bn\d+\b", source))
+        return [*lines[::-1], *dict.fromkeys(held)]
+
+    def _loads(self) -> list[str]:
+        """The gradients from before the step: whether there were any, and those that are used."""
+        bind, lines = self.recorder.bind, []
+        used = {slot.owner for step in self.steps for slot in (*step.inputs(), step.out)}
+        for slot in self.recorder.slots:
+            if slot in self.recorder.changeable and slot in used:
+                name = f"v{slot.number}"
+                lines += [f"{name} = {slot.source}", f"if not ({same_kind(bind, name, slot.array)}): return MISS"]
+        share = bind(self.recorder.native(np.may_share_memory))
+        for slot, other in self.apart:
+            lines.append(f"if {share}({self.writer.slot(slot)}, {self.writer.slot(other)}): return MISS")
+        return lines
+
+    def _calls(self) -> list[str]:
+        """The source of all steps; of those in a run in a loop over its pieces."""
+        lines, done = [], 0
+        for run in self.runs:
+            lines += [line for step in self.steps[done : run.start] for line in self._step(step)]
+            done, inside = run.stop, self.steps[run.start : run.stop]
+            slots = list(dict.fromkeys(slot for step in inside for slot in (*step.inputs(), step.out)))
+            each = pieces([self.memory.arrays[slot] for slot in slots], inside[0].out.array.size)
+            names = self.writer.local = {slot: f"p{slot.number}" for slot in slots}
+            lines.append(f"for {', '.join(names.values())} in {self.recorder.bind(each)}:")
+            lines += [f"    {line}" for step in inside for line in self._step(step)]
+            self.writer.local = {}
+        return lines + [line for step in self.steps[done:] for line in self._step(step)]
+
+    def _step(self, step: Step) -> list[str]:
+        if step.kind != "condition":
+            return self.writer.lines(step)
+        return [f"if bool({self.writer.slot(step.out)}) is not {step.expected}: return MISS"]
+
+    def _keeper(self) -> list[str]:
+        """Memory for the gradients that stay, and the source that makes sure nobody else holds it."""
+        bind = self.recorder.bind
+        self.after: list[str] = []
+        owners, arrays, taken = [], [], set()
+        for tensor, slot in self.ending.grads:
+            name = f"{bind(tensor)}.grad"
+            if slot.owner.role == "live":
+                self.after.append(f"{name} = {bind(Tensor.of_array(self.memory.arrays[slot]))}")
+                continue
+            array = self.memory.arrays.get(slot)
+            if array is None or slot.role != "result" or slot in taken:
+                array = np.empty_like(slot.array)
+                self.after.append(f"{bind(np.copyto)}({bind(array)}, {self.writer.slot(slot)})")
+            taken.add(slot)
+            owners.append(tensor)
+            arrays.append(array)
+        self.keeper = keeper = Keeper(owners, arrays, self.memory.wholes)
+        if not owners:
+            return []
+        self.after.append(f"{', '.join(f'{bind(owner)}.grad' for owner in owners)}, = {bind(keeper.grads)}")
+        held, usual, unusual = bind(keeper.held), bind(keeper.usual), bind(keeper.taken)
+        return [f"if list(map(getrefcount, {held})) != {usual} and {unusual}(): return AGAIN"]
+
+    def _end(self, result: str) -> list[str]:
+        bind, lines = self.recorder.bind, list(self.after)
+        lines += [f"{bind(tensor)}.grad = None" for tensor in self.ending.cleared]
+        written = {
+            slot.owner: None
+            for step in self.steps
+            if step.kind == "change" and step.out.outlives
+            for slot in (step.out,)
+        }
+        if written:
+            notes = [note for o in written if o.role == "live" for note in o.notes]
+            lines.append(f"{bind(Overwritten.together(notes))}[0] = Overwritten.latest = next(clock)")
+            lines += [f"Overwritten.note(v{o.number})" for o in written if o.role == "given"]
+        lines += [f"{place} = {value}" for place, value in self.ending.numbers]
+        for name, tensor, slot in self.ending.returned.values():
+            kind = bind(type(tensor))
+            lines += [f"{name} = {kind}.__new__({kind})", f"{name}.array = {self._handed_out(slot)}"]
+            if tensor.node is not None:
+                lines.append(f"{name}.node = {bind(tensor.node)}")
+            if tensor.tracked:
+                lines.append(f"{name}.tracked = True")
+            if tensor.shares_memory and slot.outlives:
+                lines.append(f"{name}.shares_memory = True")
+        return [*lines, f"return {result}"]
+
+    def describe(self, calls: list[str]) -> str:
+        """What it does, in words."""
+        return f"{len(calls)} array calls"
+
+    def _handed_out(self, slot: Slot) -> str:
+        """The array of a returned tensor: a copy, since the next call uses the memory again."""
+        return self.writer.slot(slot) + ("" if slot.outlives else ".copy()")
+
+    def let_go(self) -> None:
+        """Forget the memory, so that only the plan holds it, and count how many references it has then."""
+        self.memory.arrays.clear()
+        self.memory.wholes.clear()
+        self.keeper.count()
