@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from nntui.commands.prose import mark, prose
-from nntui.course import QuestionText
 from nntui.course.questions import Judgement, Question, parse
+from nntui.course.words_loader import QuestionText
 from nntui.errors import UsageError
 from nntui.i18n import _
 

@@ -86,11 +86,15 @@ def _saved(path: Path, watch: bool) -> Iterator[bytes]:
 
     It is looked at, not waited for by the system's own means, so that every editor and file system will do.
     """
+    from nntui.course.workspace import read_saved
+
     try:
         seen = _stamp(path)
         text = path.read_bytes()
     except OSError as error:
-        message = _("{file} can't be read: {reason}.").format(file=path, reason=error.strerror)
+        from nntui.reasons import reason
+
+        message = _("{file} can't be read: {reason}.").format(file=path, reason=reason(error))
         raise UsageError(message) from None
     yield text
     while watch:
@@ -99,7 +103,7 @@ def _saved(path: Path, watch: bool) -> Iterator[bytes]:
             found = _stamp(path)
             if found == seen:
                 continue
-            new = path.read_bytes()
+            new = read_saved(path)
         except OSError:  # an editor is just putting the new file in place of the old one
             continue
         seen = found

@@ -33,7 +33,7 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command that the first word names. Raises UsageError."""
-        if args[0] not in self.commands and not args[0].startswith("-"):
+        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
             sentence = _("There is no command “{name}”.").format(name=args[0])
             raise unknown(sentence, args[0], self.list_commands(ctx))
         return super().resolve_command(ctx, args)

@@ -17,6 +17,7 @@ from nntui.course.questions import Question
 from nntui.course.workspace import Workspace
 from nntui.errors import UsageError
 from nntui.i18n import _, ngettext
+from nntui.reasons import reason, with_place
 
 _CURRENT = "exercise"
 
@@ -119,10 +120,10 @@ def desk(settings: Settings) -> Iterator[Desk]:
             click.echo(progress.notice, err=True)
         yield Desk(course, progress)
     except sqlite3.Error as error:
-        raise UsageError(_("Your progress can't be kept: {reason}.").format(reason=error)) from None
+        raise UsageError(_("Your progress can't be kept: {reason}.").format(reason=reason(error))) from None
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise UsageError(f"{error.filename}: {error.strerror}" if error.filename else str(error)) from None
+        raise UsageError(with_place(error)) from None
     finally:
         progress.close()

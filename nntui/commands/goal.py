@@ -15,10 +15,12 @@ from nntui.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nntui.course import DemoText, GoalText, Step
+    from nntui.course import Step
     from nntui.course.goals import Condition, Goal, GoalResult
     from nntui.course.measures import Measure
     from nntui.course.progress import GoalState
+    from nntui.course.texts import DemoText
+    from nntui.course.words_loader import GoalText
 
 
 def make(settings: Settings) -> click.Command:

@@ -13,7 +13,7 @@ import click
 from nntui.commands.bar import ProgressBar
 from nntui.commands.picture import picture
 from nntui.commands.table import table
-from nntui.course import DemoText
+from nntui.course.texts import DemoText
 from nntui.i18n import _
 from nntui.runs.events import Event, Failed, Finished, Metrics, Note, Printed, Started, Stopped, Total
 from nntui.runs.history import History

@@ -15,15 +15,13 @@ from nntui.i18n import _
 if TYPE_CHECKING:
     from nntui.play.settings import Settings as State
 
-NAME = "play"
-"""This command, which has a --headless of its own."""
 DEFAULT = "circle"
 
 
 def make(settings: Settings) -> click.Command:
     """The command, with its help in the current language."""
 
-    @click.command(NAME, help=_("Open the playground, or train one of its networks without a screen."))
+    @click.command("play", help=_("Open the playground, or train one of its networks without a screen."))
     @click.argument("state", metavar="[STATE]", nargs=-1)
     @click.option("--headless", is_flag=True, help=_("Train without a screen."))
     @click.option("--epochs", metavar="N", default="200", help=_("How many epochs (200)."))
@@ -62,10 +60,10 @@ def make(settings: Settings) -> click.Command:
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             raise UsageError(_("The playground needs a terminal to open; without one, use --headless."))
         from nntui import i18n
-        from nntui.ui.app import run
+        from nntui.ui.opening import open_program
 
         asked = i18n.current() if context.meta.get("nntui.lang") else None
-        return run(asked, root=settings.root, playground=states.write(chosen))
+        return open_program(asked, root=settings.root, playground=states.write(chosen))
 
     return play
 

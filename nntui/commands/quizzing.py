@@ -13,9 +13,10 @@ from nntui import i18n
 from nntui.commands.asking import Given, ask, letters, show, tell
 from nntui.commands.desk import Desk, questions_of
 from nntui.commands.outcome import outcome_of
-from nntui.course import Lesson, QuestionText, Step
+from nntui.course import Lesson, Step
 from nntui.course.measures import Outcome
 from nntui.course.questions import Judgement, Question, judge
+from nntui.course.words_loader import QuestionText
 from nntui.i18n import _
 
 

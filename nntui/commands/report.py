@@ -31,7 +31,7 @@ def make(settings: Settings) -> click.Command:
         "-o",
         "--output",
         metavar=_("FILE"),
-        type=click.Path(path_type=Path, dir_okay=False),
+        type=click.Path(path_type=Path),
         help=_("Write it to this file."),
     )
     @lang_option

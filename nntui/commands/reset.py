@@ -34,7 +34,8 @@ def make(settings: Settings) -> click.Command:
         from nntui.commands.desk import desk
 
         if sum([name is not None, lesson is not None, everything, undo]) > 1:
-            raise UsageError(_("Choose one of: {choices}.").format(choices="EXERCISE, --lesson, --all, --undo"))
+            choices = ", ".join([_("EXERCISE"), "--lesson", "--all", "--undo"])
+            raise UsageError(_("Choose one of: {choices}.").format(choices=choices))
         with desk(settings) as place:
             if undo:
                 return _undo(place, as_json)

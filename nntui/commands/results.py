@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nntui.course.verdict import CheckResult, ExerciseResult
 
 _PRINTED_LINES = 20
+_PRINTED_WIDTH = 200
 
 
 def show(place: Desk, exercise: Exercise, result: ExerciseResult, file: Path, source: bytes) -> None:
@@ -49,16 +50,22 @@ def _show_check(check: CheckResult, file: Path, lines: list[str]) -> None:
     if not check.passed:
         click.echo(f"      {printable(check.message)}")
         if check.line is not None and check.line <= len(lines):
-            click.echo(f"      {file.name}:{check.line}: {printable(lines[check.line - 1].strip())}")
+            click.echo(f"      {file.name}:{check.line}: {_short(lines[check.line - 1].strip())}")
         if check.expected is not None and check.got is not None:
             sides = _("expected {expected}, got {got}").format(expected=check.expected, got=check.got)
             click.echo(f"      {printable(sides)}")
     printed = check.output.splitlines()
     for line in printed[:_PRINTED_LINES]:
-        click.echo(f"      | {printable(line)}")
+        click.echo(f"      | {_short(line)}")
     more = len(printed) - _PRINTED_LINES
     if more > 0:
         click.echo("      | " + ngettext("… {n} more line", "… {n} more lines", more).format(n=more))
+
+
+def _short(text: str) -> str:
+    """Return the beginning of a line of the learner's, as it may be printed."""
+    dots = "…" if unicode() else "..."
+    return printable(text) if len(text) <= _PRINTED_WIDTH else printable(text[:_PRINTED_WIDTH]) + dots
 
 
 def printable(text: str) -> str:

@@ -20,8 +20,8 @@ def make(settings: Settings) -> click.Command:
     @click.option(
         "--folder",
         metavar=_("DIR"),
-        type=click.Path(path_type=Path, file_okay=False),
-        help=_("Where your files go, from now on (~/nntui-exercises)."),
+        type=click.Path(path_type=Path),
+        help=_("Where your files go, from now on."),
     )
     @click.option("as_json", "--json", is_flag=True, help=_("Print one JSON document."))
     @lang_option
@@ -30,9 +30,7 @@ def make(settings: Settings) -> click.Command:
 
         with desk(settings) as place:
             exercise = place.exercise(name)
-            if folder is not None:
-                place.workspace.choose(folder)
-            started = place.workspace.start(exercise)
+            started = place.workspace.start(exercise, folder)
             place.work_on(exercise)
             if as_json:
                 document = {

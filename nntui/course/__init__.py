@@ -9,21 +9,13 @@ from pathlib import Path
 from nntui.course.loader import bundled_root, load
 from nntui.course.models import Course, Lesson, Step, Track
 from nntui.course.problems import LessonError, Problem
-from nntui.course.texts import DemoText, LessonText, ParameterText, StepText
-from nntui.course.words_loader import GoalText, QuestionText
 
 __all__ = [
     "Course",
-    "DemoText",
-    "GoalText",
     "Lesson",
     "LessonError",
-    "LessonText",
-    "ParameterText",
     "Problem",
-    "QuestionText",
     "Step",
-    "StepText",
     "Track",
     "bundled_root",
     "check",

@@ -1,7 +1,8 @@
 """All that is a learner's in one zip file, to take to another machine and join with what is there.
 
-It holds `nntui.json` (progress, settings without this machine's folders, when each file was last changed) and the
-learner's files as `exercises/TRACK/LESSON/NAME.py`.
+It holds `nntui.json` (progress, settings without this machine's folders, when each file was last changed, the
+kept runs without their curves), the learner's files as `exercises/TRACK/LESSON/NAME.py` and the runs' curves as
+`runs/NUMBER.curves`.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from nntui.course.progress import Progress
 from nntui.course.workspace import FOLDER, Workspace, create, keep_copy, save
 from nntui.errors import UsageError
 from nntui.i18n import _
+from nntui.runs import kept_moving
 
 _FORMAT, _VERSION = "nntui", 1
 _MANIFEST = "nntui.json"
@@ -36,10 +38,22 @@ _READING_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did to the learner's files: those written, and copies of the older texts beside them."""
+    """What an import did to the learner's files: those written, and copies of the older texts beside them.
+
+    runs: the numbers of the kept runs that are new here.
+    """
 
     files: tuple[Path, ...]
     copies: tuple[Path, ...]
+    runs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """How many of the learner's files and kept runs an export holds."""
+
+    files: int
+    runs: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +61,11 @@ class _Archive:
     rows: dict[str, list[list[Any]]]
     settings: dict[str, str]
     files: dict[str, tuple[bytes, float]]
+    runs: list[tuple[dict[str, Any], bytes]]
 
 
-def export(progress: Progress, file: Path) -> int:
-    """Write everything into `file`, all of it or nothing; return how many of the learner's files it holds.
+def export(progress: Progress, file: Path) -> Exported:
+    """Write everything into `file`, all of it or nothing; return how much it holds.
 
     An earlier export is replaced, any other file is not. Raises UsageError, OSError.
     """
@@ -64,12 +79,14 @@ def export(progress: Progress, file: Path) -> int:
     texts = {name: path.read_bytes() for name, path in progress.files().items() if path.is_file()}
     times = {name: progress.files()[name].stat().st_mtime for name in texts}
     settings = {name: value for name, value in progress.settings().items() if name not in _OF_THIS_MACHINE}
+    runs = kept_moving.contents(progress.path.parent)
     manifest = {
         "format": _FORMAT,
         "version": _VERSION,
         "progress": progress.contents(),
         "settings": settings,
         "files": times,
+        "runs": [run for run, _curves in runs],
     }
     handle, new = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".saving", dir=file.absolute().parent)
     try:
@@ -78,13 +95,15 @@ def export(progress: Progress, file: Path) -> int:
                 archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
                 for name, text in texts.items():
                     archive.writestr(_member(name), text)
+                for run, curves in runs:  # which are packed already
+                    archive.writestr(_curves(run["id"]), curves, zipfile.ZIP_STORED)
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(new, file)
     except BaseException:
         Path(new).unlink(missing_ok=True)
         raise
-    return len(texts)
+    return Exported(len(texts), len(runs))
 
 
 def import_(progress: Progress, file: Path, course: Course) -> Imported:
@@ -101,11 +120,12 @@ def import_(progress: Progress, file: Path, course: Course) -> Imported:
     try:
         for name, (text, changed) in archive.files.items():
             writer.take(name, text, changed, starters.get(name))
+        runs = writer.keep(archive.runs)
         progress.join(archive.rows, archive.settings, writer.places)
     except BaseException:
         writer.undo()
         raise
-    return Imported(tuple(writer.written), tuple(writer.copies))
+    return Imported(tuple(writer.written), tuple(writer.copies), runs)
 
 
 class _Writer:
@@ -140,6 +160,14 @@ class _Writer:
         _put(file, text, changed)
         self.written.append(file)
 
+    def keep(self, runs: list[tuple[dict[str, Any], bytes]]) -> tuple[int, ...]:
+        """Keep the runs that are not here yet; returns their numbers."""
+        folder = self._progress.path.parent
+        new = kept_moving.join(folder, runs)
+        if new:
+            self._undo.append(lambda: kept_moving.remove(folder, new))
+        return new
+
     def undo(self) -> None:
         """Take everything back, the last first."""
         for action in reversed(self._undo):
@@ -171,11 +199,13 @@ def _read(file: Path) -> _Archive:
         with zipfile.ZipFile(file) as archive:
             if _MANIFEST not in archive.namelist():
                 raise UsageError(_("{file} was not written by nntui export.").format(file=file))
-            if sum(entry.file_size for entry in archive.infolist()) > _MOST_BYTES:
+            packed = (entry for entry in archive.infolist() if entry.compress_type != zipfile.ZIP_STORED)
+            if sum(entry.file_size for entry in packed) > _MOST_BYTES:
                 raise ValueError("too large")
             manifest = json.loads(archive.read(_MANIFEST))
             _check_version(manifest, file)
             files = {name: (archive.read(_member(name)), changed) for name, changed in _files(manifest)}
+            runs = [(run, archive.read(_curves(run["id"]))) for run in _runs(manifest)]
     except zipfile.BadZipFile as error:
         message = _("{file} is damaged, or was not written by nntui export.").format(file=file)
         raise UsageError(message) from error
@@ -185,7 +215,7 @@ def _read(file: Path) -> _Archive:
     if not progress_rows.sound(rows) or not _plain(settings):
         raise UsageError(_("{file} is damaged.").format(file=file))
     kept = {name: value for name, value in settings.items() if name not in _OF_THIS_MACHINE}
-    return _Archive(rows, kept, files)
+    return _Archive(rows, kept, files, runs)
 
 
 def _check_version(manifest: Any, file: Path) -> None:
@@ -210,6 +240,14 @@ def _files(manifest: dict[str, Any]) -> list[tuple[str, float]]:
     return found
 
 
+def _runs(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    """The kept runs without their curves; exports of earlier versions have none. Raises ValueError."""
+    runs = manifest.get("runs", [])
+    if not isinstance(runs, list) or not all(map(kept_moving.sound, runs)):
+        raise ValueError("no runs")
+    return runs
+
+
 def _plain(settings: object) -> bool:
     if not isinstance(settings, dict) or not all(isinstance(value, str) for value in settings.values()):
         return False
@@ -218,6 +256,10 @@ def _plain(settings: object) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _curves(number: int) -> str:
+    return f"runs/{number}.curves"
 
 
 def _member(name: str) -> str:

@@ -5,14 +5,19 @@ An entry point names a package whose folder has a course.toml, or the path of su
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
-from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from nntui.course.models import Course
 from nntui.course.problems import LessonError, Problem
 from nntui.i18n import LANGUAGES, _
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "nntui.lessons"
 
@@ -24,6 +29,10 @@ def with_installed(course: Course, read: Reader) -> Course:
 
     `read` reads a course as `loader.read_course` does. What can't be read is left out and told in `notices`.
     """
+    if not _any_installed():
+        return course
+    from importlib.metadata import entry_points
+
     tracks, notices = list(course.tracks), list(course.notices)
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
         problems: list[Problem] = []
@@ -47,6 +56,29 @@ def with_installed(course: Course, read: Reader) -> Course:
             else:
                 tracks.append(track)
     return Course(tuple(tracks), tuple(notices))
+
+
+def _any_installed() -> bool:
+    """Tell whether some package may have such an entry point.
+
+    Hardly any has, and to import what tells for certain takes longer than to read a whole course.
+    """
+    for folder in sys.path:
+        try:
+            with os.scandir(folder or os.curdir) as entries:
+                packages = [entry for entry in entries if entry.name.lower().endswith((".dist-info", "egg-info"))]
+        except FileNotFoundError:
+            continue
+        except OSError:  # a zip file, say
+            return True
+        for package in packages:
+            try:
+                found = Path(package, "entry_points.txt").read_bytes()
+            except OSError:
+                continue
+            if GROUP.encode() in found:
+                return True
+    return False
 
 
 def _folder(point: EntryPoint) -> Path:

@@ -1,15 +1,21 @@
-"""The course in memory: tracks of lessons, lessons of steps."""
+"""The course in memory: tracks of lessons, lessons of steps. Their words are read when they are asked for."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nntui.course.claims import Claim
 from nntui.course.goals import Goal
+from nntui.course.heads import Head, read_head
 from nntui.course.problems import LessonError, Problem
 from nntui.course.questions import Question
-from nntui.course.texts import Contents, LessonText, read_text
 from nntui.errors import unknown
 from nntui.i18n import _
+
+if TYPE_CHECKING:
+    from nntui.course.texts import Contents, LessonText
 
 KINDS = ("card", "demo", "exercise", "predict", "quiz", "goal", "code", "play", "graph")
 """What a step may be: text alone, text beside a demo to run, text that asks for code, a question that the next run
@@ -69,6 +75,7 @@ class Lesson:
     folder: Path
     claims: dict[str, Claim] = field(default_factory=dict)
     facts: tuple[str, ...] = ()
+    _heads: dict[str, Head] = field(default_factory=dict, repr=False)
     _texts: dict[str, LessonText] = field(default_factory=dict, repr=False)
 
     @property
@@ -94,14 +101,20 @@ class Lesson:
     @property
     def contents(self) -> Contents:
         """What its texts must have words for."""
+        from nntui.course.texts import Contents
+
         return Contents(
             steps=tuple(step.id for step in self.steps),
             demos=self.demos,
             exercises=self.exercises,
             questions={question.id: question for question in self.questions},
             goals={step.id: step.goal for step in self.steps if step.goal is not None},
-            shown={claim.id: claim.shown for claim in self.claims.values()},
+            shown=self._shown,
         )
+
+    @property
+    def _shown(self) -> dict[str, str]:
+        return {claim.id: claim.shown for claim in self.claims.values()}
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -125,9 +138,25 @@ class Lesson:
         """The names of its exercises in the order of their steps."""
         return tuple(dict.fromkeys(step.exercise for step in self.steps if step.exercise is not None))
 
+    def title(self, lang: str) -> str:
+        """Return its title in the language `lang`. Raises LessonError where it can't be read."""
+        return self._head(lang).title
+
+    def summary(self, lang: str) -> str:
+        """Return what it is about, in one sentence. Raises LessonError where that can't be read."""
+        return self._head(lang).summary
+
+    def _head(self, lang: str) -> Head:
+        if lang not in self._heads:
+            head = read_head(self.folder / f"{lang}.md", self._shown)
+            self._heads[lang] = head or Head(self.text(lang).title, self.text(lang).summary)
+        return self._heads[lang]
+
     def text(self, lang: str) -> LessonText:
         """Return the words of the lesson, read once. Raises LessonError where they are malformed."""
         if lang not in self._texts:
+            from nntui.course.texts import read_text
+
             problems: list[Problem] = []
             text_file = read_text(self.folder, lang, self.contents, problems)
             if problems or text_file is None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, overload
 
 from nntui.course import progress_rows
+from nntui.course.models import FLAVOURS, LEVELS
 from nntui.course.progress_file import open_file
 from nntui.course.progress_rows import Rows, transaction
 from nntui.paths import data_dir
@@ -51,6 +52,14 @@ class Flavour(NamedTuple):
 
     flavour: str = "pytorch"
     level: str = "low"
+
+    @classmethod
+    def of(cls, flavour: str | None, level: str | None) -> "Flavour":
+        """Return the choice that these settings say; what is not known here, or not set, is as usual."""
+        return cls(
+            flavour if flavour in FLAVOURS else cls().flavour,
+            level if level in LEVELS else cls().level,
+        )
 
 
 class Progress:
@@ -222,8 +231,7 @@ class Progress:
 
     def flavour(self) -> Flavour:
         """Return which framework the learner follows, and from which level on."""
-        usual = Flavour()
-        return Flavour(self.setting("flavour", usual.flavour), self.setting("level", usual.level))
+        return Flavour.of(self.setting("flavour"), self.setting("level"))
 
     def set_flavour(self, flavour: str, level: str) -> None:
         """Keep which framework ("pytorch", "tensorflow") the learner follows, from level "low" or "high" on."""

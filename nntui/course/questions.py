@@ -5,7 +5,6 @@ What a learner gives is a text for "one" and "curve", a list of texts for "many"
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 from collections.abc import Sequence
@@ -50,6 +49,8 @@ class Question:
         """The options in the order in which they are shown: an order that is asked for is not given away."""
         if self.type != "order" or self.predicts:
             return self.options
+        import hashlib
+
         # Always the same mixture, so that the screen and the command line give the same letters.
         mixed = sorted(self.options, key=lambda key: hashlib.sha256(f"{self.id} {key}".encode()).digest())
         return tuple(mixed if tuple(mixed) != self.options else mixed[::-1])

@@ -17,7 +17,7 @@ from nntui.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from nntui.course.models import Lesson, Step
-    from nntui.course.progress import Progress
+    from nntui.course.progress import Answer, Progress
     from nntui.course.texts import DemoText, LessonText
 
 _LOG_FROM = 50.0
@@ -86,8 +86,20 @@ class _Report:
     run: Run
 
     @property
-    def steps(self) -> tuple[Step, ...]:
+    def path(self) -> tuple[Step, ...]:
         return self.lesson.path(*self.progress.flavour())
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Those of the learner's path, and those in which something was done on another one."""
+        path, answers = self.path, self.progress.answers(self.lesson.id)
+        return tuple(step for step in self.lesson.steps if step in path or self._worked_on(step, answers))
+
+    def _worked_on(self, step: Step, answers: Mapping[str, Answer]) -> bool:
+        questions = step.questions if step.question is None else (step.question,)
+        return any(question.id in answers for question in questions) or (
+            step.goal is not None and self.progress.goal(self.lesson.id, step.id).met
+        )
 
     def blocks(self, made: str) -> Iterator[Block]:
         yield Heading(1, _("Report: {title}").format(title=self.words.title))
@@ -100,8 +112,8 @@ class _Report:
 
     def _summary(self) -> str:
         done = self.progress.done(self.lesson.id)
-        count = sum(step.id in done for step in self.steps)
-        parts = [_("{done} of {total} steps").format(done=count, total=len(self.steps))]
+        count = sum(step.id in done for step in self.path)
+        parts = [_("{done} of {total} steps").format(done=count, total=len(self.path))]
         minutes = round(self.progress.spent(self.lesson.id) / 60)
         if minutes:
             parts.append(ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes))
@@ -140,12 +152,12 @@ class _Report:
             yield from self._run(step.demo, step.set, 0)
 
     def _exercises(self) -> Iterator[Block]:
-        names = {step.exercise for step in self.steps}
+        names = {step.exercise for step in self.path}
         rows = []
         for exercise in exercises_of(self.lesson, self.progress.flavour().flavour):
-            if exercise.name not in names:
-                continue
             state = self.progress.exercise(exercise.id)
+            if exercise.name not in names and not state.tries:
+                continue
             verdict = _("passed") if state.passed else _("not passed yet") if state.tries else _("not started")
             title = self.words.exercises[exercise.name].title
             rows.append((title, verdict, str(state.tries), str(state.hints)))

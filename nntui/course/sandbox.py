@@ -34,6 +34,8 @@ CHANNEL_LOST = 79
 """Exit status of a process whose code has closed the descriptor to us."""
 _START_SECONDS = 60.0
 _GRACE_SECONDS = 1.0
+_TELLING_SECONDS = 2.0
+"""How long a process whose time is up may take to tell where its code is: on a busy machine it has to wait."""
 _MOST_TOLD = 4 << 20
 """Bytes read from a process: more than any check says, and few enough for a learner's code to write them all."""
 
@@ -168,7 +170,7 @@ class _Process:
         """Wait for the end, or bring it about."""
         # Importing takes its time on a busy machine; the learner's time begins after that.
         ready = self._ready.wait(_START_SECONDS)
-        over = ready and self._over.wait(limits.seconds + _GRACE_SECONDS)
+        over = ready and self._over.wait(limits.seconds + _TELLING_SECONDS)
         ending = self._ending(over)
         self.end()
         return Told(tuple(self._events), ending, self._raw[: limits.output].decode(errors="replace"))

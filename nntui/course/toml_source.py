@@ -1,6 +1,6 @@
 """TOML that remembers its file: typed values out, problems with line numbers in.
 
-`tomllib` tells no line numbers, so they are found by reading the text once more for keys and headers.
+`tomllib` tells no line numbers, so where there is a problem the text is read once more for keys and headers.
 """
 
 import math
@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TypeGuard
 
@@ -52,7 +53,6 @@ class TomlSource:
         self.problems = problems
         self._first_line = first_line
         self._text = text.splitlines()
-        self._lines = _find_keys(self._text, first_line)
         self.valid = True
         self.values: dict[str, object] = {}
         try:
@@ -65,6 +65,10 @@ class TomlSource:
             line = first_line + int(found[2]) - 1 if found and found[2] else last_line
             message = _("This is not valid TOML ({reason}); correct the line.").format(reason=reason)
             problems.append(Problem(file, line, message))
+
+    @cached_property
+    def _lines(self) -> dict[KeyPath, int]:
+        return _find_keys(self._text, self._first_line)
 
     def root(self) -> "Table":
         """Return the whole document as a table."""

@@ -10,6 +10,7 @@ from typing import Any
 from nntui import i18n
 from nntui.course.exercises import Exercise, check_names
 from nntui.course.sandbox import Limits, Sandbox, Told
+from nntui.course.syntax_words import syntax_reason
 from nntui.course.texts import ExerciseText
 from nntui.i18n import N_, _
 
@@ -33,6 +34,7 @@ MESSAGES = {
     "input": N_("Your code waits for input, but during a check nobody types; leave input() out."),
     "memory": N_("Your code needed more than {memory} MB of memory."),
     "missing": N_("There is no “{name}” in your file. The checks need it under exactly this name."),
+    "nested": N_("Your code is nested too deeply, or too long, for Python to read it."),
     "no-gradient": N_(
         "No gradient reached {name}. Somewhere the result has left the graph: through .item(), .detach(), "
         "float() or NumPy."
@@ -146,6 +148,8 @@ class _Results:
     def finish(self, name: str, key: str | None, values: Mapping[str, object], line: int | None) -> None:
         """Close the check `name`, failed if there is a key."""
         self.running = None
+        if key == "syntax":
+            values = {**values, "reason": syntax_reason(str(values.get("reason", "")))}
         shown = {which: _Shown(value) for which, value in {**self._fixed, **values}.items()}
         self.done[name] = CheckResult(
             name=name,

@@ -21,6 +21,9 @@ from nntui.paths import exercises_dir
 FOLDER = "exercises.folder"
 """The setting that names the folder."""
 _STALE_SECONDS = 3600.0
+_REST_SECONDS = 0.05
+_EMPTY_RESTS = 10
+_MOST_RESTS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +56,20 @@ class Workspace:
         file = self._progress.file(exercise.file_id)
         return file if file is not None and file.is_file() else None
 
-    def start(self, exercise: Exercise) -> Started:
+    def start(self, exercise: Exercise, folder: Path | None = None) -> Started:
         """Make sure that the exercise has a file in the folder, and return it. Raises OSError.
 
-        A file that is already there is left as it is. Work in an earlier folder is copied, not moved.
+        A file that is already there is left as it is. Work in an earlier folder is copied, not moved. Another
+        `folder` is used from now on, once a file could be made there.
         """
-        file = self.folder / f"{exercise.file_id}.py"
+        chosen = self.folder if folder is None else folder.expanduser().absolute()
+        file = chosen / f"{exercise.file_id}.py"
         before = self.file(exercise)
         text = exercise.starter.encode() if before is None else before.read_bytes()
         created = create(file, text)
         self._progress.set_file(exercise.file_id, file)
+        if folder is not None:
+            self.choose(chosen)
         return Started(file, created, before if created else None)
 
     def reset(self, exercise: Exercise) -> Path | None:
@@ -92,11 +99,27 @@ def save(file: Path, text: bytes) -> None:
         if file.exists():
             os.chmod(new, file.stat().st_mode & 0o777)
         os.replace(new, file)
-    except OSError:
+    except OSError as error:
         new.unlink(missing_ok=True)
+        error.filename = str(file)  # and not the name of a moment
         raise
     _sync_folder(file.parent)
     _sweep(file)
+
+
+def read_saved(file: Path) -> bytes:
+    """Return the text of a file once whoever is just writing it has come to rest. Raises OSError.
+
+    Many editors empty a file before they write it: nothing at all is waited for longest.
+    """
+    text, rests = file.read_bytes(), 0
+    for _ in range(_MOST_RESTS):
+        time.sleep(_REST_SECONDS)
+        now = file.read_bytes()
+        text, rests = now, rests + 1 if now == text else 0
+        if rests >= (1 if text else _EMPTY_RESTS):
+            break
+    return text
 
 
 def create(file: Path, text: bytes) -> bool:
@@ -121,7 +144,11 @@ def create(file: Path, text: bytes) -> bool:
 def _written(file: Path, text: bytes) -> Path:
     """Write `text` to a new file beside `file`, down to the disk."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".saving", dir=file.parent)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".saving", dir=file.parent)
+    except OSError as error:
+        error.filename = str(file)
+        raise
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(text)

@@ -89,6 +89,12 @@ class _Exam:
             line = self.source_bytes[: error.start].count(b"\n") + 1
             raise _Told("encoding", line, byte=error.start, number=line) from None
         try:
+            return self._parse()
+        except (MemoryError, RecursionError):  # Python's own parser says it so
+            raise _Told("nested") from None
+
+    def _parse(self) -> CodeType:
+        try:
             tree = ast.parse(self.source, self.file)
             for node in ast.walk(tree):
                 self._refuse_private(node)
@@ -299,7 +305,7 @@ def _gaps(tree: ast.AST) -> set[int]:
 def _printable(error: BaseException) -> str:
     try:
         text = str(error)
-    except Exception:
+    except BaseException:
         text = ""
     return f"{type(error).__name__}: {text[:2000]}" if text else type(error).__name__
 

@@ -37,6 +37,8 @@ class Run:
         # A deque: append and popleft are single operations, so that neither thread needs a lock.
         self._reports: deque[tuple[Any, ...]] = deque()
         self._frames: dict[str, View] = {}
+        self._news = threading.Event()
+        self._awaited = False
         self._condition = threading.Condition()
         self._paused = paused
         self._stopped = False
@@ -47,7 +49,7 @@ class Run:
 
     def loop(self, total: int) -> Iterator[int]:
         """Yield 0 … `total` - 1, as `range` does; wait while the run is paused, leave when it is stopped."""
-        self._reports.append(("total", total))
+        self._report("total", total)
         for step in range(total):
             if self._attention:
                 self._attend()
@@ -70,21 +72,35 @@ class Run:
 
     def metrics(self, *, step: int, epoch: int = 0, **values: SupportsFloat) -> None:
         """Report numbers at `step`. Names with `val` in them are of the validation set."""
-        self._reports.append(("metrics", step, epoch, {name: float(value) for name, value in values.items()}))
+        self._report("metrics", step, epoch, {name: float(value) for name, value in values.items()})
 
     def frame(self, name: str, view: View) -> None:
         """Show `view` under `name`; a newer frame of that name replaces one not yet shown."""
         if not isinstance(view, XY | Map | Board):
             raise TypeError(f"a frame shows a lab.XY, a lab.Map or a lab.Board, not a {type(view).__name__}")
         self._frames[name] = view
+        if self._awaited:
+            self._news.set()
 
     def note(self, key: str, **values: Any) -> None:
         """Tell the learner the lesson's sentence `key`, filled with `values` (numbers and texts)."""
-        self._reports.append(("note", key, plain(values)))
+        self._report("note", key, plain(values))
 
     def printed(self, text: str) -> None:
         """Report one line that the demo printed."""
-        self._reports.append(("printed", text))
+        self._report("printed", text)
+
+    def wait(self) -> None:
+        """Wait until there is something to `take`, or for `wake`. For the runner alone."""
+        self._awaited = True  # before looking: what comes after the look sets the event
+        if not self._reports and not self._frames:
+            self._news.wait()
+        self._awaited = False
+        self._news.clear()
+
+    def wake(self) -> None:
+        """End the `wait` of now, or the next one."""
+        self._news.set()
 
     def take(self) -> tuple[list[tuple[Any, ...]], dict[str, View]]:
         """Hand over, once, all reports in order and the newest frame of each name. For the runner alone."""
@@ -132,6 +148,11 @@ class Run:
     def set(self, name: str, value: Any) -> None:
         """Change a live value; `get` sees it from now on."""
         self._values[name] = value
+
+    def _report(self, *report: Any) -> None:
+        self._reports.append(report)
+        if self._awaited:
+            self._news.set()
 
     def _attend(self, last: bool = False) -> None:
         """Obey, wait or leave, as commanded. After the last turn there's nothing to hold: only a stop counts."""

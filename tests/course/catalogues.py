@@ -4,18 +4,19 @@ Collects the texts marked with `_`, `N_` and `ngettext` in nntui/, merges them i
 from the code go, new ones come in untranslated), and compiles each nntui.mo. Needs Babel (extra `test`).
 """
 
+import ast
 import io
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 PACKAGE = Path(__file__).parents[2] / "nntui"
 LANGUAGES = ("pt", "ro")
-_KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+_FORMS = {"_": 1, "N_": 1, "ngettext": 2}
 _WIDTH = 110
 # The date of the build would make every compilation differ from the last one.
 _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -24,11 +25,24 @@ _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 def extracted() -> Catalog:
     """Return the texts of the program as they stand in its source."""
     catalogue = Catalog()
-    found = extract_from_dir(PACKAGE, [("**.py", "python")], keywords=_KEYWORDS)
-    for file, _line, message, _comments, _context in sorted(found, key=lambda entry: entry[:2]):
-        # Without line numbers, so that a catalogue changes only when a text does.
-        catalogue.add(message, locations=[(f"nntui/{Path(file).as_posix()}", None)])
+    for file in sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py")):
+        for message in marked((PACKAGE / file).read_text("utf-8")):
+            # Without line numbers, so that a catalogue changes only when a text does.
+            catalogue.add(message, locations=[(f"nntui/{file}", None)])
     return catalogue
+
+
+def marked(source: str) -> Iterator[str | tuple[str, ...]]:
+    """Yield the marked texts of a program, in order; of `ngettext` both forms.
+
+    Read from the syntax tree: Babel's own reader, with Python before 3.12, sees none inside an f-string.
+    """
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+        forms = _FORMS.get(call.func.id, 0) if isinstance(call.func, ast.Name) else 0
+        texts = [each.value for each in call.args[:forms] if isinstance(each, ast.Constant)]
+        if forms and len(texts) == forms:
+            yield texts[0] if forms == 1 else tuple(texts)
 
 
 def po_file(lang: str) -> Path:

@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -43,6 +45,16 @@ def run(exercise, tmp_path):
         return result
 
     return check
+
+
+@pytest.fixture
+def temporary(tmp_path, monkeypatch):
+    """A folder of the test's own for temporary files, so that other tests' sandboxes can be told from its own."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    return folder
 
 
 # name: (code, check that fails, key, line or None, part of the message in English)
@@ -100,6 +112,12 @@ BAD = {
         "class Bad:\n    def __repr__(self):\n        raise ValueError\ndef double(x):\n    return Bad()\n",
         "value", "not-numbers", (4,), "gave <Bad> where numbers",
     ),
+    "an error that fails when shown": (
+        "class Bad(BaseException):\n    def __str__(self):\n        raise self\ndef double(x):\n    raise Bad\n",
+        "value", "error", (5,), "stopped with Bad.",
+    ),
+    "nested too deeply": ("x = " + "-" * 100_000 + "1\n", "file", "nested", (None,), "nested too deeply"),
+    "a sum without an end": ("x = " + "1+" * 50_000 + "1\n", "file", "nested", (None,), "nested too deeply"),
     "a process": (
         "import subprocess\ndef double(x):\n    subprocess.run(['sleep', '100'])\n",
         "value", "process", (3,), "another process",
@@ -181,36 +199,34 @@ def test_a_memory_bomb(run, code):
 
 
 @POSIX
-def test_a_fork_bomb(run):
-    before = {process.pid for process in psutil.process_iter()}
+def test_a_fork_bomb(run, temporary):
     failure = run("import os\ndef double(x):\n    while True:\n        os.fork()\n").first_failure
     assert (failure.key, failure.line) == ("process", 4)
-    assert _new_python(before) == []
+    assert _alive(temporary) == []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the C library by this name")
-def test_a_fork_bomb_past_python_is_killed_with_its_group(run):
+def test_a_fork_bomb_past_python_is_killed_with_its_group(run, temporary):
     code = (
         "import ctypes, time\nlibc = ctypes.CDLL(None)\ndef double(x):\n"
         "    for _ in range(5):\n        libc.fork()\n"
         "    time.sleep(100)\n"
     )
-    before = {process.pid for process in psutil.process_iter()}
     failure = run(code).first_failure
     assert failure is not None
     assert failure.message
     assert run.seconds < SECONDS + 30
-    assert _new_python(before) == []
+    assert _alive(temporary) == []
 
 
-def _new_python(before: set[int]) -> list[str]:
-    """What is left of the sandbox: processes that weren't there before and run the examiner."""
+def _alive(folder: Path) -> list[psutil.Process]:
+    """What goes on living of the processes whose home is below `folder`: those of the test's own sandboxes."""
     found = []
-    for process in psutil.process_iter(["cmdline"]):
-        words = " ".join(process.info["cmdline"] or [])
-        if process.pid not in before and "nntui.lab.examiner" in words and process.ppid() in (1, os.getpid()):
-            found.append(words)
-    return found
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):  # it has just ended, or is another user's
+            if process.environ().get("HOME", "").startswith(str(folder)):
+                found.append(process)
+    return psutil.wait_procs(found, timeout=60)[1]
 
 
 @pytest.mark.parametrize("lang", list(i18n.LANGUAGES))
@@ -226,6 +242,23 @@ def test_messages_are_in_the_learners_language(run, lang):
     time_out = run("while True: pass\n", 0.5).first_failure.message
     assert ("still running" in time_out) == (lang == "en")
     assert "0.5" in time_out
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("def double(x)\n    return 2\n", "falta um “:”"),
+        ("x = (1,\n", "o “(” nunca é fechado"),
+        ("x = 1\n  y = 2\n", "recuo inesperado"),
+        ("if True:\n\tx = 1\n        y = 2\n", "tabulações e espaços misturados no recuo"),
+        ("x = '\0'\n", "há bytes nulos no texto"),
+    ],
+)
+def test_why_python_can_not_read_a_line_is_in_the_learners_language_too(run, code, reason):
+    i18n.use("pt")
+    failure = run(code).first_failure
+    assert failure.key == "syntax"
+    assert failure.message.endswith(f": {reason}.")
 
 
 def test_a_good_answer(run):

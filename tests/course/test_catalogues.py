@@ -4,7 +4,7 @@ import gettext
 import string
 
 import pytest
-from catalogues import LANGUAGES, extracted, po_file, read
+from catalogues import LANGUAGES, extracted, marked, po_file, read
 
 from nntui import i18n
 
@@ -21,6 +21,11 @@ def texts(catalogue):
 
 def test_every_language_but_english_has_a_catalogue():
     assert {"en", *LANGUAGES} == set(i18n.LANGUAGES)
+
+
+def test_a_text_is_found_inside_an_f_string_too():
+    source = """say(f"**{_('Reached.')}** {name(1)}", ngettext("{n} run", "{n} runs", n), _(words), N_("a" "b"))"""
+    assert list(marked(source)) == ["Reached.", ("{n} run", "{n} runs"), "ab"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -102,6 +102,37 @@ def test_a_malformed_text_is_found_when_it_is_read(tree):
         lesson.text("ro")
 
 
+@pytest.mark.parametrize("lang", list(i18n.LANGUAGES))
+def test_titles_and_summaries_are_those_of_the_texts(lang):
+    for lesson in load(bundled_root()).lessons:
+        head = lesson.title(lang), lesson.summary(lang)  # before the text, which has them too
+        text = lesson.text(lang)
+        assert head == (text.title, text.summary)
+
+
+def test_a_title_is_there_whatever_is_wrong_further_down(tree):
+    tree.edit("ro.md", "## line: linie dreaptă\n", "")
+    lesson = load(tree.root).lesson("overfitting/five-points")
+    assert lesson.title("ro")
+
+
+def test_a_summary_over_several_lines(tree):
+    text = tree.path("en.md")
+    lines = text.read_text("utf-8").split("\n")
+    at = next(i for i, line in enumerate(lines) if line.startswith("summary"))
+    lines[at] = 'summary = """Not a table:\n[five] points"""'
+    text.write_text("\n".join(lines), "utf-8")
+    assert load(tree.root).lesson("overfitting/five-points").summary("en") == "Not a table:\n[five] points"
+
+
+@pytest.mark.parametrize("old", ["+++\ntitle", "title", "summary"])
+def test_a_damaged_head_is_a_problem_with_a_place(tree, old):
+    text = tree.path("en.md")
+    text.write_text(text.read_text("utf-8").replace(old, "#" + old, 1), "utf-8")
+    with pytest.raises(LessonError, match=r"en\.md:\d+: "):
+        load(tree.root).lesson("overfitting/five-points").title("en")
+
+
 def test_no_course_at_all(tmp_path):
     with pytest.raises(LessonError, match=r"course\.toml:1: This file is missing"):
         load(tmp_path)

@@ -183,6 +183,15 @@ def test_what_the_code_prints_does_not_steer_the_terminal(learner):
     assert "… 31 more lines" in said
 
 
+def test_a_line_without_an_end_is_cut(learner):
+    learner.says("start", "sgd-step")
+    learner.file.write_text(f"print('x' * 50_000)\n{SOLUTION}1/0  # {'y' * 50_000}\n", "utf-8")
+    said = learner.says("check", status=1)
+    assert max(map(len, said.splitlines())) < 300
+    assert "| xxxx" in said
+    assert "sgd-step.py:" in said
+
+
 def test_a_save_is_checked_at_once_however_the_editor_saves(learner):
     seed = random.randrange(2**32)
     print("seed", seed)
@@ -247,3 +256,11 @@ def test_a_path_is_as_good_as_a_name(learner):
     learner.file.write_text(SOLUTION, encoding="utf-8")
     assert learner.json("check", str(learner.file))["exercise"].endswith("/sgd-step")
     assert "nothing.py" in learner.says("check", "nothing.py", status=2)
+
+
+def test_a_folder_that_can_not_be_used_is_not_remembered(learner):
+    (learner.home / "taken").write_text("a file, no folder")
+    said = learner.says("start", "sgd-step", "--folder", "taken", status=2)
+    assert f"{learner.home / 'taken'}" in said
+    assert "Not a directory" in said
+    assert str(learner.file) in learner.says("start", "sgd-step")

@@ -123,3 +123,12 @@ def test_a_track_that_is_there_already(install, home):
     assert listed.returncode == 0
     assert "there is a track “overfitting” already; it needs another id" in listed.stderr
     assert "detect-it" not in listed.stdout
+
+
+def test_a_package_in_an_archive(install, home, tmp_path):
+    """Python finds entry points in zip files too, of which some stand on the path."""
+    install("extra", "extra")
+    archive = shutil.make_archive(str(tmp_path / "packages"), "zip", install.site)
+    done = nntui("list", path=archive, home=home)
+    assert done.returncode == 0
+    assert "The lessons of extra are left out" in done.stderr  # a folder is needed to read them from

@@ -175,3 +175,12 @@ def test_resets_and_undos_of_several_programs_at_once_lose_nothing(tmp_path):
     assert progress.done("a/b") == {f"{worker}-{n}" for worker in range(3) for n in range(40)}
     assert progress.spent("a/b") == 120
     progress.close()
+
+
+def test_a_flavour_that_is_not_known_here_is_the_usual_one(tmp_path):
+    progress = Progress(tmp_path / "progress.sqlite3")
+    progress.set_flavour("tensorflow", "unheard-of")
+    assert progress.flavour() == ("tensorflow", "low")
+    progress.set_flavour("unheard-of", "high")
+    assert progress.flavour() == ("pytorch", "high")
+    progress.close()

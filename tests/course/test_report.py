@@ -113,11 +113,37 @@ def test_a_prediction_is_shown_with_the_run_that_answered_it(learner):
     assert "| parameters | 1315 |" in below
 
 
+def test_what_was_done_on_another_path_is_not_left_out(learner):
+    lesson = "frameworks/autograd"
+    progress = learner.progress()
+    progress.answer(f"{lesson}/how-small", ["middle", "wide", "tiny"], True)
+    progress.answer(f"{lesson}/rows", "three", True)
+    progress.attempt(f"{lesson}/value", "digest", True, 7, 7)
+    progress.set_flavour("tensorflow", "high")  # which skips all three
+    progress.close()
+    page = learner.report(lesson)
+    assert "Smallest error first" in section(page, "Predictions")
+    assert "a million inputs" in section(page, "Questions")
+    assert "| An engine of your own | passed | 1 | 0 |" in section(page, "Exercises")
+    assert "A gradient without calculus" not in page, "not on this path, and not tried"
+    assert "0 of 13 steps" in page
+
+
 def test_without_a_name_it_is_the_lesson_visited_last(tamed, tmp_path):
     assert tamed.report().startswith("# Report: Iris")
     other = Learner(tmp_path / "other")
     other.home.mkdir()
     assert IRIS in other.report(status=2), "nothing was visited: it names the lessons"
+
+
+def test_a_page_is_all_in_its_language(learner):
+    progress = learner.progress()
+    progress.answer(f"{IRIS}/validation-curve", "falls", False)
+    progress.reach(IRIS, "tame", 0.95, TAMED, 5, smallest=False)
+    progress.close()
+    page = learner.report(IRIS, "--lang", "pt")
+    assert "Palpite: **" in page
+    assert "**Atingida.**" in page
 
 
 def test_html_in_the_language_asked_for(tamed):
@@ -178,7 +204,8 @@ def test_a_file_is_replaced_whole(tamed):
     assert text.startswith("# Report")
     assert "old old" not in text
     assert [each.name for each in file.parent.iterdir()] == ["report.md"]
-    tamed.report(IRIS, "-o", str(file.parent), status=2)
+    assert f"{file.parent}: Is a directory" in tamed.report(IRIS, "-o", str(file.parent), status=2)
+    assert [each.name for each in file.parent.parent.iterdir() if each.name.endswith(".saving")] == []
 
 
 class _Balance(HTMLParser):

@@ -4,11 +4,13 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import zipfile
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from command_kit import Program
@@ -16,6 +18,10 @@ from exercise_kit import SOLUTION, STARTER, add_exercise
 from kinds_kit import add_steps
 
 from nntui.course.progress import GoalState, Progress
+from nntui.runs.kept import KeptRuns
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "runs"))
+from kept_kit import made
 
 LESSON = "overfitting/five-points"
 EXERCISE = f"{LESSON}/double"
@@ -38,11 +44,20 @@ class Home(Program):
     def progress(self):
         return closing(Progress(self.home / "data" / "progress.sqlite3"))
 
+    def kept(self):
+        return closing(KeptRuns(self.home / "data" / "runs.sqlite3"))
+
+    def runs(self):
+        """The kept runs with their curves."""
+        with self.kept() as kept:
+            return [(run, kept.packed(run.id)) for run in kept.list()]
+
     def state(self):
-        """Everything of the learner's: progress, settings, files."""
+        """Everything of the learner's: progress, settings, files, runs."""
         files = sorted(file for file in (self.home / "data" / "exercises").rglob("*") if file.is_file())
         with self.progress() as progress:
-            return progress.contents(), progress.settings(), {str(file): file.read_bytes() for file in files}
+            texts = {str(file): file.read_bytes() for file in files}
+            return progress.contents(), progress.settings(), texts, self.runs()
 
 
 @pytest.fixture
@@ -156,6 +171,53 @@ def test_a_starter_never_takes_the_place_of_work(homes, archive, worked):
     assert len(list(new.file.parent.iterdir())) == 1
 
 
+def keep(home, *runs):
+    with home.kept() as kept:
+        return [kept.keep(run) for run in runs]
+
+
+def test_kept_runs_move_with_all_that_is_known_of_them(homes, archive):
+    old, new = homes
+    keep(old, made("gone"), made("first"), made("NaN", result={"loss": float("nan")}, stopped=True))
+    with old.kept() as kept:
+        kept.delete([1])
+    assert "2 runs that you kept" in old.says("export", archive)
+    assert "2 runs are new here" in new.says("import", archive)
+    assert repr(new.runs()) == repr(old.runs())
+    assert [run.id for run, _curves in new.runs()] == [3, 2]
+    with new.kept() as kept:
+        assert kept.history(2).series("val_loss") == made().history.series("val_loss")
+
+
+def test_runs_of_both_machines_are_joined_once(homes, archive):
+    old, new = homes
+    keep(old, made("a"), made("b", seed=1))
+    keep(new, made("c", seed=2))
+    old.says("export", archive)
+    for _ in range(2):
+        new.says("import", archive)
+        # 1 is taken there, 2 is free
+        assert [(run.id, run.title) for run, _curves in new.runs()] == [(1, "c"), (2, "b"), (3, "a")]
+    with new.kept() as kept:
+        kept.rename(3, "mine")
+        kept.delete([2])
+    assert new.json("import", archive)["runs"] == [2]
+    assert {run.title for run, _curves in new.runs()} == {"mine", "b", "c"}
+    new.says("export", archive)
+    assert old.json("import", archive)["runs"] == [3]
+    assert {run.title for run, _curves in old.runs()} == {"a", "b", "c"}
+
+
+def test_an_export_without_runs_is_read(homes, archive):
+    old, new = homes
+    keep(new, made("here"))
+    assert old.json("export", archive)["runs"] == 0
+    rewrite(archive, lambda manifest, contents: manifest.pop("runs"))
+    before = new.runs()
+    assert new.json("import", archive)["runs"] == []
+    assert new.runs() == before
+
+
 def rewrite(archive, change):
     """Pack the archive anew with the manifest changed."""
     with zipfile.ZipFile(archive) as packed:
@@ -191,6 +253,12 @@ FOREIGN = {
     "time of no file": lambda manifest, contents: manifest["files"].update({EXERCISE: -1.0}),
     "no files": lambda manifest, contents: manifest.update(files=[]),
     "a way out": escape,
+    "runs of no kind": lambda manifest, contents: manifest["runs"][0].update(kind="other"),
+    "runs without a field": lambda manifest, contents: manifest["runs"][0].pop("seconds"),
+    "a run's text": lambda manifest, contents: manifest["runs"][0].update(parameters="[1]"),
+    "a run's huge seed": lambda manifest, contents: manifest["runs"][0].update(seed=2**64),
+    "no curves": lambda manifest, contents: contents.pop("runs/1.curves"),
+    "no list of runs": lambda manifest, contents: manifest.update(runs={}),
 }
 
 
@@ -200,7 +268,9 @@ def exported(homes, archive):
     old, new = homes
     old.write(SOLUTION)
     old.says("quiz", f"{LESSON}/after", "--answer", "count=7", status=1)
+    keep(old, made("there"))
     old.says("export", archive)
+    keep(new, made("here"))
     new.write("def double(x):\n    return x + x\n", minutes_ago=60)
     with new.progress() as progress:
         progress.mark("lab/iris", "only")
@@ -271,11 +341,20 @@ def test_an_import_that_cannot_write_takes_everything_back(homes, exported):
     )  # fmt: skip
     blocked = new.home / "data" / "exercises" / f"{second}.py"
     blocked.mkdir()
-    before = new.state()[:2], new.file.read_bytes()
+    before = new.state()[:2], new.file.read_bytes(), new.runs()
     said = new.says("import", exported, status=2)
     assert str(blocked) in said
-    assert (new.state()[:2], new.file.read_bytes()) == before
+    assert (new.state()[:2], new.file.read_bytes(), new.runs()) == before
     assert sorted(file.name for file in new.file.parent.iterdir()) == ["double.py", "second.py"]
+
+
+def test_an_import_whose_progress_cannot_be_written_takes_the_runs_back(homes, exported):
+    new = homes[1]
+    before = new.state()
+    with closing(sqlite3.connect(new.home / "data" / "progress.sqlite3")) as held:
+        held.execute("BEGIN IMMEDIATE")
+        assert "progress" in new.says("import", exported, status=2)
+    assert new.state() == before
 
 
 def test_an_export_replaces_an_export_and_nothing_else(homes, tmp_path):
