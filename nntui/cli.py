@@ -8,34 +8,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from nntui import __version__, i18n
-from nntui.commands import (
-    check,
-    code,
-    dev,
-    doctor,
-    flavour,
-    goal,
-    graph,
-    hint,
-    know,
-    play,
-    quiz,
-    report,
-    reset,
-    run,
-    runs,
-    smoke,
-    start,
-    status,
-    transfer,
-)
-from nntui.commands import list as list_command
 from nntui.commands.common import Commands, Settings, lang_option
 from nntui.commands.words import speak, translate_usage
 from nntui.errors import UsageError, unknown
@@ -43,6 +22,25 @@ from nntui.i18n import _
 
 _INTERRUPTED = 130
 _BROKEN_PIPE = 141
+_OWN_HEADLESS = "play"
+"""The command with a --headless of its own."""
+
+_MAKERS = {
+    name: (name, "make")
+    for name in (
+        *("list", "run", "runs", "start", "check", "quiz", "goal", "code", "reset", "know", "play", "graph"),
+        *("status", "report", "flavour", "doctor", "dev"),
+    )
+} | {
+    "headless": ("smoke", "make"),
+    "hint": ("hint", "make_hint"),
+    "solution": ("hint", "make_solution"),
+    "diff": ("hint", "make_diff"),
+    "next": ("status", "make_next"),
+    "export": ("transfer", "make_export"),
+    "import": ("transfer", "make_import"),
+}
+"""The module of `nntui.commands` that each command is in, and what makes it there."""
 
 
 class _ReaderGone(Exception):
@@ -50,7 +48,22 @@ class _ReaderGone(Exception):
 
 
 class _Program(Commands):
-    """The group of all commands, for which --headless is one too."""
+    """The group of all commands, for which --headless is one too. A command is imported when it is asked for."""
+
+    def __init__(self, *arguments: Any, settings: Settings, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._settings = settings
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_MAKERS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in _MAKERS and cmd_name not in self.commands:
+            module, maker = _MAKERS[cmd_name]
+            command = getattr(import_module(f"nntui.commands.{module}"), maker)(self._settings)
+            translate_usage(command)
+            self.add_command(command)
+        return super().get_command(ctx, cmd_name)
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
@@ -67,7 +80,7 @@ class _Program(Commands):
             raise _ReaderGone from None
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if "--headless" in args and play.NAME not in args[: args.index("--headless")]:
+        if "--headless" in args and _OWN_HEADLESS not in args[: args.index("--headless")]:
             args.remove("--headless")
             folder = []
             if "--lessons" in args:  # which stands before a command
@@ -91,6 +104,7 @@ def build(root: Path | None = None) -> click.Group:
 
     @click.group(
         cls=_Program,
+        settings=settings,
         invoke_without_command=True,
         help=_("Learn neural-network frameworks and overfitting. Without a command: open the program."),
     )
@@ -109,14 +123,6 @@ def build(root: Path | None = None) -> click.Group:
     def group(context: click.Context, headless: bool) -> int:
         return 0 if context.invoked_subcommand else _open(context, settings.root)
 
-    for module in (list_command, run, runs, start, check, quiz, goal, code, reset, know, play, graph):
-        group.add_command(module.make(settings))
-    for module in (status, report, flavour, doctor, dev, smoke):
-        group.add_command(module.make(settings))
-    for make in (hint.make_hint, hint.make_solution, hint.make_diff, status.make_next):
-        group.add_command(make(settings))
-    for make in (transfer.make_export, transfer.make_import):
-        group.add_command(make(settings))
     translate_usage(group)
     return group
 
@@ -157,11 +163,11 @@ def _open(context: click.Context, root: Path | None) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         click.echo(_("nntui needs a terminal to open; these commands work without one:"), err=True)
         for name in ("list", "run", "--headless", "doctor"):
-            command = context.command.commands[name.strip("-")]  # type: ignore[attr-defined]
+            command = context.command.get_command(context, name.strip("-"))  # type: ignore[attr-defined]
             usage = " ".join(["nntui", name, *command.collect_usage_pieces(context)[1:]])
             click.echo(f"  {usage:<34}  {command.help}", err=True)
         return 2
-    from nntui.ui.app import run as open_program
+    from nntui.ui.opening import open_program
 
     return open_program(i18n.current() if _asked(context) else None, root)
 
@@ -197,6 +203,8 @@ def _sentence(error: Exception) -> str:
         return _("{name} is missing.").format(name=name) + " " + advice
     if isinstance(error, click.BadOptionUsage):
         return _("Option {name} is not used like this.").format(name=error.option_name) + " " + advice
+    if isinstance(error, click.BadParameter) and error.param:
+        return _("Option {name} is not used like this.").format(name=error.param.opts[0]) + " " + advice
     return _("There are too many words.") + " " + advice
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nntui.i18n import _
+from nntui.reasons import reason, with_place
 
 _BUSY_SECONDS = 1.0
 """How long a write waits for another program's; the screen waits too, so not for long."""
@@ -53,13 +54,13 @@ def open_file(path: Path, schema: Schema) -> tuple[sqlite3.Connection, str | Non
     try:
         return _open_or_restore(path, schema)
     except OSError as error:
-        reason = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        why = with_place(error)
     except sqlite3.Error as error:
-        reason = str(error)
+        why = reason(error)
     except _Newer:
-        reason = _("a newer nntui wrote {file}").format(file=path)
+        why = _("a newer nntui wrote {file}").format(file=path)
     db, _version_before = _open(":memory:", schema)
-    return db, schema.lost().format(reason=reason)
+    return db, schema.lost().format(reason=why)
 
 
 def backup_path(path: Path) -> Path:

@@ -3,6 +3,7 @@
 It stands in a worker process of its own, so what it puts in place of the framework's backward disturbs nobody.
 """
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -26,18 +27,22 @@ def graph(
     run: lab.Run,
     folder: Annotated[str, lab.text()] = "",
     demo: Annotated[str, lab.text()] = "",
+    values: Annotated[str, lab.text()] = "{}",
 ) -> dict[str, object]:
-    """The graph of the first backward of the demo in `folder`, as `model.to_data` writes it."""
-    loss, parts, names = _first_backward(run, Path(folder), demo)
+    """The graph of the first backward of the demo in `folder`, as `model.to_data` writes it.
+
+    values: the parameters that are not the demo's own, in JSON.
+    """
+    loss, parts, names = _first_backward(run, Path(folder), demo, json.loads(values))
     return to_data(graph_of(loss, names, parts=parts))
 
 
 def _first_backward(
-    run: lab.Run, folder: Path, demo: str
+    run: lab.Run, folder: Path, demo: str, others: Mapping[str, Any]
 ) -> tuple[torch.Tensor, list[Span], Mapping[str, torch.Tensor]]:
     function = lab.load_demo(folder, demo)
     for name, parameter in lab.parameters(function).items():
-        run.set(name, parameter.default)
+        run.set(name, others.get(name, parameter.default))
     values = {name: run.get(name) for name in lab.parameters(function)}
     parts: list[Span] = []
     outer: list[Module] = []

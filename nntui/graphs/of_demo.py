@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from nntui.course import Lesson
+from nntui.course import Course
 from nntui.errors import UsageError
 from nntui.graphs.model import Graph, from_data
+from nntui.headless import specify
 from nntui.i18n import _
 from nntui.runs.events import LAST, Failed, Finished
 from nntui.runs.process import Pool
@@ -17,12 +20,27 @@ from nntui.runs.spec import RunSpec
 SECONDS = 60.0
 
 
-def graph(lesson: Lesson, demo: str, pool: Pool, seconds: float = SECONDS) -> Graph:
-    """The graph of the first backward of a demo with its defaults. Raises UsageError where it comes to none."""
+def graph(
+    course: Course,
+    target: str,
+    values: Mapping[str, str],
+    seed: int,
+    pool: Callable[[], Pool],
+    seconds: float = SECONDS,
+) -> Graph:
+    """The graph of the first backward of a demo, with its own parameters where `values` has no others.
+
+    Raises UsageError for a wrong name or value, and where the demo comes to no graph.
+    """
     here = Path(__file__).resolve().parent
-    name = f"{lesson.id}/{demo}"
-    values = {"folder": str(lesson.folder), "demo": demo}
-    process = pool.start(RunSpec(here.name, "graph", values, root=here.parent))
+    wanted = specify(course, target, values, seed)
+    name = f"{wanted.lesson}/{wanted.demo}"
+    settings = {
+        "folder": str(course.lesson(wanted.lesson).folder),
+        "demo": wanted.demo,
+        "values": json.dumps(dict(wanted.parameters)),
+    }
+    process = pool().start(RunSpec(here.name, "graph", settings, seed, root=here.parent))
     deadline = time.monotonic() + seconds
     try:
         while time.monotonic() < deadline:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from nntui.course import Course
 from nntui.errors import UsageError
 from nntui.graphs.model import Graph
-from nntui.i18n import N_
+from nntui.i18n import N_, _
 
 if TYPE_CHECKING:
     from nntui.runs.process import Pool
 
 PLAY = "play"
 _NAME = re.compile(r"[a-z0-9_-]+/[a-z0-9_-]+(/[a-z0-9_-]+)?")
+_SETTING = re.compile(r"([A-Za-z_]\w*)=(\S+)")
+_SEED = "seed"
 
 EXAMPLES: tuple[tuple[str, str], ...] = (
     ("a = 2; b = -3; c = 10; L = (a*b + c) * -2", N_("a chain of scalars")),
@@ -29,14 +31,26 @@ EXAMPLES: tuple[tuple[str, str], ...] = (
 
 
 def is_demo(text: str, course: Course) -> bool:
-    """Whether `text` is written like the name of a lesson or demo and begins with a track: it is no quotient."""
-    words = text.strip().strip("/")
+    """Whether `text` is written like the name of a lesson or demo and begins with a track: it is no quotient.
+
+    Parameters may follow: ``track/lesson/demo rate=0.1 seed=3``.
+    """
+    name, *settings = text.split() or [""]
     tracks = {track.id for track in course.tracks}
-    return bool(_NAME.fullmatch(words)) and words.partition("/")[0] in tracks
+    named = bool(_NAME.fullmatch(name.strip("/"))) and name.strip("/").partition("/")[0] in tracks
+    return named and all(_SETTING.fullmatch(word) for word in settings)
+
+
+def demo_text(name: str, parameters: Mapping[str, object], seed: int = 0) -> str:
+    """What `load` takes for a demo with other parameters than its own."""
+    settings = {**parameters, **({_SEED: seed} if seed else {})}
+    # A text with spaces can't be written so; the demo's own is used in its place.
+    words = [f"{key}={value}" for key, value in settings.items()]
+    return " ".join([name, *(word for word in words if _SETTING.fullmatch(word))])
 
 
 def load(text: str, course: Course, pool: Callable[[], Pool]) -> Graph:
-    """The graph of what `text` names: ``play STATE``, ``track/lesson/demo``, else an expression.
+    """The graph of what `text` names: ``play STATE``, ``track/lesson/demo name=value …``, else an expression.
 
     `pool` is called only where a process is needed. Raises UsageError.
     """
@@ -47,10 +61,10 @@ def load(text: str, course: Course, pool: Callable[[], Pool]) -> Graph:
         return of_play.graph(rest or "circle")
     if is_demo(text, course):
         from nntui.graphs import of_demo
-        from nntui.headless import find
 
-        lesson, demo = find(course, text.strip())
-        return of_demo.graph(lesson, demo, pool())
+        name, *settings = text.split()
+        values = dict(word.split("=", 1) for word in settings)
+        return of_demo.graph(course, name, values, _whole(values.pop(_SEED, "0")), pool)
     from nntui.graphs import expression
 
     try:
@@ -59,3 +73,11 @@ def load(text: str, course: Course, pool: Callable[[], Pool]) -> Graph:
         raise
     except (ArithmeticError, ValueError, TypeError, RecursionError) as error:
         raise UsageError(str(error)) from None
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        message = _("{name}: “{text}” is not {kind}.")
+        raise UsageError(message.format(name=_SEED, text=text, kind=_("a whole number"))) from None

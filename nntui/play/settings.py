@@ -33,8 +33,14 @@ LOSSES = {True: ("bce", "mse", "hinge"), False: ("mse", "mae", "huber")}
 """Losses by whether two classes are to be told apart; the first fits best."""
 OPTIMIZERS = ("sgd", "momentum", "rmsprop", "adam")
 SCHEDULES = ("constant", "step", "exp", "cosine")
-GROUPS = ("data", "features", "layers", "training", "regularise")
-"""The groups in which the screen shows its controls."""
+GROUPS = {
+    "data": N_("data"),
+    "features": N_("features"),
+    "layers": N_("layers"),
+    "training": N_("training"),
+    "regularise": N_("regularise"),
+}
+"""The groups in which the screen shows its controls, and what they are called; translate when shown."""
 MOST_LAYERS = 8
 MOST_UNITS = 32
 

@@ -26,7 +26,10 @@ def no_gpu() -> str:
 
 
 def resolve(name: str) -> str:
-    """Return "cpu" or "cuda". Raises UsageError: there is no such name, or why there is no GPU."""
+    """Return "cpu", "cuda", or "auto" where there is a GPU, so that both must be tried (see `trial`).
+
+    Raises UsageError: there is no such name, or why there is no GPU.
+    """
     if name == "cpu":
         return "cpu"
     if name not in DEVICES:
@@ -34,7 +37,7 @@ def resolve(name: str) -> str:
     from framework import cuda
 
     if cuda.is_available():
-        return "cuda"
+        return name
     if name == "auto":
         return "cpu"
     raise UsageError(_("No GPU can be used: {reason}").format(reason=no_gpu()))

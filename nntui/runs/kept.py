@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,10 +40,13 @@ _SCHEMA = sqlite_file.Schema(
     lost=lambda: _("Your runs can't be kept: {reason}."),
 )
 
-_FIELDS = (
+FIELDS = (
     *("id", "time", "kind", "source", "title", "parameters", "seed", "device", "metrics", "rows", "result"),
     *("stopped", "seconds", "version"),
 )
+"""The columns of a kept run, as they stand in the file."""
+_SAME = ("time", "kind", "source", "seed", "version")
+"""What tells whether two files hold the same run: its number and its name may have become others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +154,12 @@ class KeptRuns:
 
     def list(self, words: str = "") -> tuple[KeptRun, ...]:
         """The runs in which all of the words are found, the newest first."""
-        rows = self._db.execute(f"SELECT {', '.join(_FIELDS)} FROM runs ORDER BY id DESC")
+        rows = self._db.execute(f"SELECT {', '.join(FIELDS)} FROM runs ORDER BY time DESC, id DESC")
         return tuple(run for run in map(_run, rows) if run.has(words))
 
     def get(self, id: int) -> KeptRun:
         """The run of that number. Raises UsageError where there is none."""
-        row = self._db.execute(f"SELECT {', '.join(_FIELDS)} FROM runs WHERE id = ?", (_bounded(id),)).fetchone()
+        row = self._db.execute(f"SELECT {', '.join(FIELDS)} FROM runs WHERE id = ?", (_bounded(id),)).fetchone()
         if row is None:
             raise UsageError(_("There is no run {id}; nntui runs list shows all.").format(id=id))
         return _run(row)
@@ -185,7 +188,7 @@ class KeptRuns:
         gone = []
         with self._transaction():
             for id in dict.fromkeys(map(_bounded, ids)):
-                row = self._db.execute(f"SELECT {', '.join(_FIELDS)} FROM runs WHERE id = ?", (id,)).fetchone()
+                row = self._db.execute(f"SELECT {', '.join(FIELDS)} FROM runs WHERE id = ?", (id,)).fetchone()
                 if row is None:
                     continue
                 curves = self._db.execute("SELECT data FROM curves WHERE run = ?", (id,)).fetchone()
@@ -205,6 +208,32 @@ class KeptRuns:
         self._deleted.pop()
         return ids
 
+    def contents(self) -> Sequence[tuple[tuple[Any, ...], bytes]]:
+        """The `FIELDS` of all runs as they stand in the file, the oldest first, each with its packed curves."""
+        names = ", ".join(FIELDS)
+        rows = self._db.execute(
+            f"SELECT {names}, data FROM runs JOIN curves ON curves.run = runs.id ORDER BY time, id"
+        )
+        return [(row[:-1], bytes(row[-1])) for row in rows]
+
+    def join(self, runs: Iterable[tuple[tuple[Any, ...], bytes]]) -> tuple[int, ...]:
+        """Keep those of another file's `contents` that are not here, all or none; returns their numbers.
+
+        A run keeps its number where that is free.
+        """
+        found = []
+        with self._transaction():
+            here = set(self._db.execute(f"SELECT {', '.join(_SAME)} FROM runs"))
+            taken = {id for (id,) in self._db.execute("SELECT id FROM runs")}
+            for row, curves in sorted(runs, key=lambda run: run[0][0] in taken):
+                named = dict(zip(FIELDS, row, strict=True))
+                same = tuple(named[name] for name in _SAME)
+                if same not in here:
+                    here.add(same)
+                    found.append(self._insert((None if row[0] in taken else row[0], *row[1:]), curves))
+                    taken.add(found[-1])
+        return tuple(found)
+
     def changes(self) -> int:
         """A number that is another one once another program has changed the file."""
         return int(self._db.execute("PRAGMA data_version").fetchone()[0])
@@ -214,8 +243,8 @@ class KeptRuns:
         self._db.close()
 
     def _insert(self, row: tuple[Any, ...], curves: bytes) -> int:
-        marks = ", ".join("?" * len(_FIELDS))
-        id = self._db.execute(f"INSERT INTO runs ({', '.join(_FIELDS)}) VALUES ({marks})", row).lastrowid
+        marks = ", ".join("?" * len(FIELDS))
+        id = self._db.execute(f"INSERT INTO runs ({', '.join(FIELDS)}) VALUES ({marks})", row).lastrowid
         assert id is not None
         self._db.execute("INSERT INTO curves VALUES (?, ?)", (id, curves))
         return id
@@ -263,7 +292,7 @@ def _bounded(id: int) -> int:
 
 
 def _run(row: tuple[Any, ...]) -> KeptRun:
-    values = dict(zip(_FIELDS, row, strict=True))
+    values = dict(zip(FIELDS, row, strict=True))
     result = values["result"]
     return KeptRun(
         **values

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Literal, Self
@@ -20,15 +21,17 @@ from nntui.runs.spec import RunSpec
 State = Literal["starting", "running", "paused", "finished", "stopped", "failed"]
 
 _STOP_SECONDS = 2.0
+_POLITE = 5
+"""How much nicer than the program itself its workers are, where someone looks at the program meanwhile."""
 _PACKAGES = str(Path(__file__).parent.parent.parent)
 _CODE = f"import sys; sys.path.append({_PACKAGES!r}); from nntui.runs.worker import main; main()"
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
 class Worker:
-    """A process that has imported everything and waits for a `RunSpec`."""
+    """A process that has imported everything and waits for a `RunSpec`. polite: it lets others go first."""
 
-    def __init__(self) -> None:
+    def __init__(self, polite: bool = False) -> None:
         # A file, not a pipe: nobody has to read it, and it still tells why a worker could not start.
         self.errors: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115  closed by `end`
         environment = os.environ | dict.fromkeys(_THREADS, "1") | {"PYTHONHASHSEED": "0"}
@@ -42,6 +45,9 @@ class Worker:
             start_new_session=True,  # Ctrl-C in the terminal is for the program, which then stops its runs
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
+        if polite and hasattr(os, "setpriority"):  # Windows has other words for it
+            with suppress(OSError):  # a process that has ended already tells so elsewhere
+                os.setpriority(os.PRIO_PROCESS, self.process.pid, min(os.nice(0) + _POLITE, 19))
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.commands: BinaryIO = self.process.stdin  # type: ignore[assignment]
@@ -210,7 +216,8 @@ class RunProcess:
 class Pool:
     """Starts runs, each at once in a warm spare process, and prepares the next spare meanwhile.
 
-    Without `spare` a worker is started only for a run: for a program that makes just one.
+    Without `spare` a worker is started only for a run: for a program that makes just one. With it someone looks
+    on, and the workers leave the processor to the screen first.
     """
 
     def __init__(self, spare: bool = True) -> None:
@@ -229,7 +236,7 @@ class Pool:
         if worker is not None and worker.process.poll() is not None:
             worker.end()
             worker = None
-        run = RunProcess(spec, worker or Worker())
+        run = RunProcess(spec, worker or Worker(self._keeps_spare))
         with self._lock:
             self._runs.append(run)
         threading.Thread(target=self._prepare, name="spare", daemon=True).start()
@@ -257,4 +264,4 @@ class Pool:
     def _prepare(self) -> None:
         with self._lock:
             if self._keeps_spare and self._spare is None and not self._closed:
-                self._spare = Worker()
+                self._spare = Worker(self._keeps_spare)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import signal
 import threading
 import traceback
@@ -11,19 +10,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import numpy as np
-
-import framework
 from nntui import lab
 from nntui.course import bundled_root
 from nntui.errors import UsageError
 from nntui.i18n import _, use
 from nntui.lab.plain import plain
-from nntui.runs import device, wire
+from nntui.runs import device, trial, wire
 from nntui.runs.capture import Capture, channel
 from nntui.runs.spec import RunSpec
 
-_FLUSH_SECONDS = 1 / 60
+_GATHER_SECONDS = 0.005
+"""From the first report after a silence to its message: what is reported together goes together."""
+_FLUSH_SECONDS = 1 / 30
+"""Between two messages at the least. A silence costs nothing."""
 
 
 class _Commands:
@@ -99,14 +98,18 @@ class _Reports:
     def finish(self, *event: Any) -> None:
         """Send everything that is left, then `event`, the last."""
         self._done.set()
+        self._run.wake()
         if self._thread.is_alive():
             self._thread.join()
         self._flush()
         self._send([event])
 
     def _carry(self) -> None:
-        while not self._done.wait(_FLUSH_SECONDS):
+        while not self._done.is_set():
+            self._run.wait()
+            self._done.wait(_GATHER_SECONDS)
             self._flush()
+            self._done.wait(_FLUSH_SECONDS)
 
     def _flush(self) -> None:
         reports, frames = self._run.take()
@@ -142,14 +145,17 @@ def _outcome(spec: RunSpec, run: lab.Run, commands: _Commands, reports: _Reports
     folder = (spec.root or bundled_root()) / spec.lesson
     try:
         run.device = device.resolve(spec.device)
-        random.seed(spec.seed)
-        np.random.seed(spec.seed % 2**32)
-        framework.manual_seed(spec.seed)
+        trial.seed_everything(spec.seed)
         demo = lab.load_demo(folder, spec.demo)
         parameters = lab.parameters(demo)
         values = _values(spec, parameters)
         for name, value in values.items():
             run.set(name, value)
+        if run.device == "auto":
+            times = {name: trial.seconds_a_turn(demo, values, spec.seed, name) for name in ("cpu", "cuda")}
+            run.device = trial.faster(times)
+            run.printed(trial.in_words(times))
+            trial.seed_everything(spec.seed)
         reports.start("started", spec.lesson, spec.demo, values, spec.seed, run.device)
         commands.attach(run, parameters)
         result = demo(run, **values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import Iterable, Sequence
@@ -11,11 +12,14 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from textual import events
 from textual.app import App, SystemCommand
+from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
+from textual.widget import AwaitMount
 
 from nntui import i18n
 from nntui.course import Lesson, LessonError, load
@@ -42,11 +46,11 @@ class NntuiApp(App[object]):
     locale's. `root` is another folder of lessons than the bundled one, `progress` another progress file (the
     kept runs are beside it);
     `playground` is a state in which to open the playground first.
-    Raises LessonError where a lesson can't be read.
+    Raises LessonError where a lesson can't be read; one that is found later ends the program, as `damage`.
     """
 
     TITLE = "nntui"
-    CSS_PATH = ["screens/app.tcss", "screens/home.tcss"]  # noqa: RUF012
+    CSS_PATH = "screens/app.tcss"
     BINDINGS = bindings("everywhere")
 
     def __init__(
@@ -68,9 +72,11 @@ class NntuiApp(App[object]):
         self.devices = "CPU"
         self._pool: Pool | None = None
         self._pool_lock = Lock()
+        self.damage: LessonError | None = None
         remembered = None if os.environ.get("NNTUI_LANG") else self.progress.setting("language")
         i18n.use(lang or (remembered if remembered in i18n.LANGUAGES else i18n.detect()))
-        self._read_lessons(i18n.current())
+        for lesson in self.course.lessons:  # the rest of their words is read when the first screen is shown
+            lesson.title(i18n.current())
         for theme in THEMES:
             self.register_theme(theme)
         theme_name = self.progress.setting("theme") or ""
@@ -78,18 +84,41 @@ class NntuiApp(App[object]):
         self._use_ascii(wants_ascii() or self.progress.setting("ascii") == "1")
 
     def get_default_screen(self) -> Screen[None]:
-        return HomeScreen(id="_default")
+        screen = HomeScreen() if self._playground is None else self._new_playground(self._playground)
+        self._load_screen_css(screen)
+        screen._push_result_callback(self, None)  # as one has that was pushed: without it none can take its place
+        return screen
+
+    def pop_screen(self) -> AwaitComplete:
+        """Leave the screen on top for the one below it, or for home where the program was opened at this one."""
+        return super().pop_screen() if len(self.screen_stack) > 1 else self.switch_screen(HomeScreen())
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         # Textual turns colours into greys for NO_COLOR; its wish is no colour codes at all.
         return [*super().get_line_filters(), NoColor()] if self.no_color else super().get_line_filters()
 
-    def on_mount(self) -> None:
-        if self._playground is not None:
-            self.open_playground(self._playground)
+    def refresh_css(self, animate: bool = True) -> None:
+        # The theme that is set at the start asks for it when nothing is parsed yet: it would all be parsed twice.
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
+    def _load_screen_css(self, screen: Screen[Any]) -> None:
+        # Textual parses every style sheet anew where a screen brings one of its own; this parses that one.
+        new = [path for path in screen.css_path if not self.stylesheet.has_source(str(path))]
+        if new:
+            self.stylesheet.read_all(new)
+            self.stylesheet.parse()
+
+    async def on_event(self, event: events.Event) -> None:
+        # A key that comes while a screen is being put up is meant for it, and must find its widgets.
+        if isinstance(event, events.Key) and self.screen_stack and not self.screen.is_mounted:
+            await AwaitMount(self.screen, [self.screen])
+        await super().on_event(event)
 
     def on_ready(self) -> None:
-        """Prepare what the first run needs, once the first screen is on the terminal."""
+        """Say what there is to say at first, and go on once the first screen is on the terminal."""
         with suppress(NotImplementedError):  # Windows, where it ends the process in any case
             stopped = 128 + signal.SIGTERM
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.exit, None, stopped)
@@ -97,14 +126,35 @@ class NntuiApp(App[object]):
             self.notify(self.progress.notice, severity="warning", timeout=10)
         for notice in self.course.notices:
             self.notify(notice, severity="warning", timeout=10)
+        self.call_after_refresh(self._first_paint)
+
+    def _first_paint(self) -> None:
+        """The first screen is on the terminal: do what need not be done before."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
         self.run_worker(self._warm_up, thread=True, group="warm-up", exit_on_error=False)
 
     def _warm_up(self) -> None:
+        try:
+            self._read_lessons(i18n.current())
+        except LessonError as error:
+            self.call_from_thread(self._end, error)
+            return
+        from nntui.ui import ahead
+
+        ahead.prepare_lesson()
         self.pool()
+        ahead.prepare_others()
         from framework import cuda
 
         if cuda.is_available():
             self.call_from_thread(self._found_gpu)
+
+    def _end(self, damage: LessonError) -> None:
+        """End the program, since a lesson can't be read."""
+        self.damage = damage
+        self.exit(return_code=1)
 
     def _found_gpu(self) -> None:
         self.devices = "CPU + GPU"
@@ -223,7 +273,7 @@ class NntuiApp(App[object]):
 
     def know(self, lesson: Lesson) -> None:
         """Note that the learner knows a lesson, or that this was said by mistake."""
-        title = lesson.text(i18n.current()).title
+        title = lesson.title(i18n.current())
         if self.progress.known(lesson.id):
             self.progress.unknow(lesson.id)
             self.notify(_("Not known any more: {title}").format(title=title), timeout=3)
@@ -243,11 +293,16 @@ class NntuiApp(App[object]):
         """Go to a lesson, at this step or where it was left; `testing`: only to its quizzes."""
         from nntui.ui.screens.lesson import LessonScreen
 
+        try:
+            lesson.text(i18n.current())
+        except LessonError as error:
+            self._end(error)
+            return
         screen = LessonScreen(lesson, step, testing)
-        if len(self.screen_stack) > 1:
-            self.switch_screen(screen)
-        else:
+        if isinstance(self.screen, HomeScreen):
             self.push_screen(screen)
+        else:
+            self.switch_screen(screen)
 
     def action_runs(self) -> None:
         """Go to the runs that were kept."""
@@ -276,9 +331,12 @@ class NntuiApp(App[object]):
 
     def open_playground(self, state: str = "", groups: Sequence[str] | None = None) -> None:
         """Go to the playground, in this state or its usual one, with these groups of controls (None: all)."""
+        self.push_screen(self._new_playground(state, groups))
+
+    def _new_playground(self, state: str, groups: Sequence[str] | None = None) -> NntuiScreen:
         from nntui.ui.screens.playground import PlaygroundScreen
 
-        self.push_screen(PlaygroundScreen(state, groups))
+        return PlaygroundScreen(state, groups)
 
     def _use_ascii(self, wanted: bool) -> None:
         self.ascii_only = wanted
@@ -292,10 +350,15 @@ class NntuiApp(App[object]):
 
 
 def run(lang: str | None = None, root: Path | None = None, playground: str | None = None) -> int:
-    """Run the program until it is left, opened at the playground or at home; returns the exit status."""
+    """Run the program until it is left, opened at the playground or at home; returns the exit status.
+
+    Raises LessonError where a lesson can't be read.
+    """
     app = NntuiApp(lang, root, playground=playground)
     try:
         app.run()
     finally:
         app.close()
+    if app.damage is not None:
+        raise app.damage
     return app.return_code or 0

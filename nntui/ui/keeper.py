@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar, overload
 
 from nntui.course.progress import Answer, ExerciseState, Flavour, GoalState, Progress
+from nntui.reasons import reason
 
 Found = TypeVar("Found")
 
@@ -167,8 +168,7 @@ class Keeper:
 
     def flavour(self) -> Flavour:
         """Return which framework the learner follows, and from which level on."""
-        usual = Flavour()
-        return Flavour(self.setting("flavour") or usual.flavour, self.setting("level") or usual.level)
+        return Flavour.of(self.setting("flavour"), self.setting("level"))
 
     def set_flavour(self, flavour: str, level: str) -> None:
         """Keep which framework the learner follows, and from which level on."""
@@ -220,5 +220,5 @@ class Keeper:
                 with suppress(sqlite3.Error):
                     self._file.close()
                 self._file = None
-                self._lost(str(error))
+                self._lost(reason(error))
             return otherwise

@@ -22,7 +22,8 @@ class Key:
     (one that opens a tool), "unanswered" (a question that is not seen), "filter" (while the lessons are
     filtered), "slider" (while a slider has the focus), "steps" (while the list of steps has it), "exercise",
     "code", "find", "ask" and "beside" (where the focus is in an exercise), "solution", "help", "play" (the
-    playground; "controls", "cursor", "weight", "entry": where the focus is in it) or "pick" (a list over it),
+    playground; "two": while there are two side by side; "controls", "cursor", "weight", "entry": where the focus
+    is in it) or "pick" (a list over it),
     "graph" (the graph explorer; "graph_typing": while its expression is typed),
     "runs" (the kept runs; "runs_narrow": one part of them at a time, "runs_filter", "runs_name": while one
     types there).
@@ -80,6 +81,7 @@ KEYS: tuple[Key, ...] = (
     Key("demo.seed", "r", "r", N_("new seed"), "panel('new_seed')", "demo"),
     Key("demo.view", "v", "v", N_("next picture"), "panel('next_view')", "demo"),
     Key("demo.keep", "k", "k", N_("keep the run"), "panel('keep')", "demo"),
+    Key("demo.graph", "g", "g", N_("the graph of its network"), "panel('graph')", "demo"),
     Key("tabs.next", "right_square_bracket", "]", N_("next program"), "panel('turn', 1)", "tabs"),
     Key("tabs.back", "left_square_bracket", "[", N_("program before"), "panel('turn', -1)", "tabs"),
     Key("tabs.turn", "", "[ ]", N_("program"), "", "tabs", 2, helped=False),
@@ -115,6 +117,7 @@ KEYS: tuple[Key, ...] = (
     Key("hidden.answer", "", "↵", N_("answer"), "", "unanswered", 1, helped=False),
     Key("hidden.run", "space", "␣", N_("run"), "", "hidden", 2, helped=False),
     Key("panel.keep", "", "k", N_("keep run"), "", "panel", 9, helped=False),
+    Key("panel.graph", "", "g", N_("graph"), "", "panel", 11, helped=False),
     Key("panel.log", "", "y", N_("log axis"), "", "panel", 8, helped=False),
     Key("page.scroll", "", "PgUp PgDn", N_("scroll"), "", "page", 3, helped=False),
     Key("slider.change", "", "← →", N_("change"), "", "slider", 2),
@@ -183,11 +186,15 @@ KEYS: tuple[Key, ...] = (
     Key("play.state_short", "", "s", N_("state"), "", "play", 4, helped=False),
     Key("play.python", "p", "p", N_("copy or save as Python"), "python", "play"),
     Key("play.python_short", "", "p", N_("Python"), "", "play", 9, helped=False),
+    Key("play.graph", "g", "g", N_("the graph of its network"), "graph", "play"),
+    Key("play.graph_short", "", "g", N_("graph"), "", "play", 11, helped=False),
     Key("play.keep", "k", "k", N_("keep the run"), "keep", "play"),
     Key("play.keep_short", "", "k", N_("keep run"), "", "play", 10, helped=False),
     Key("play.examples", "x", "x", N_("examples"), "examples", "play", 5),
     Key("play.split", "d", "d", N_("two side by side; only one again"), "split", "play"),
     Key("play.split_short", "", "d", N_("side by side"), "", "play", 10, helped=False),
+    Key("play.together", "m", "m", N_("the losses of both in one picture"), "together", "play"),
+    Key("two.together", "", "m", N_("both in one"), "", "two", 3, helped=False),
     Key("play.view_1", "1", "1", N_("controls, and everything that there is room for"), "view(1)", "play"),
     Key("play.view_2", "2", "2", N_("the map"), "view(2)", "play"),
     Key("play.view_3", "3", "3", N_("the network"), "view(3)", "play"),
@@ -362,6 +369,7 @@ PLACES: dict[str, str] = {
     "ask": N_("At a question"),
     "beside": N_("Beside its code"),
     "play": N_("In the playground"),
+    "two": "",
     "controls": N_("On its controls"),
     "cursor": N_("With the cursor on its map"),
     "weight": N_("On a weight of its network"),

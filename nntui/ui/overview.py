@@ -94,7 +94,7 @@ class Overview:
         track = next(track for track in self.nntui.course.tracks if lesson in track.lessons)
         what = _("Continue") if begun else _("Start here")
         start = Content.styled(f" {marks.current} {what}   ", "bold $accent")
-        title = Content.styled(lesson.text(lang).title, "bold")
+        title = Content.styled(lesson.title(lang), "bold")
         left = Content.assemble(start, (f"{track.title(lang)} {marks.between} ", DIM), title)
         short = Content.assemble(start, title)
         return [Row(Content()), Row(left, self._how_far(lesson, step, bar=True), CONTINUE, short=short)]
@@ -116,7 +116,7 @@ class Overview:
             for number, lesson in enumerate(track.lessons, 1):
                 done = self.nntui.progress.done(lesson.id)
                 mark, style = self._mark(lesson, done)
-                left = Content.assemble((f"   {mark} ", style), (f"{number:>2}  ", DIM), lesson.text(lang).title)
+                left = Content.assemble((f"   {mark} ", style), (f"{number:>2}  ", DIM), lesson.title(lang))
                 rows.append(Row(left, self._how_far(lesson, None, bar=False), lesson.id))
         return rows
 

@@ -11,6 +11,7 @@ from typing import Any
 from textual.app import App, SuspendNotSupported
 
 from nntui.i18n import _
+from nntui.reasons import reason
 
 
 def own_editor() -> str | None:
@@ -27,6 +28,5 @@ def use(app: App[Any], command: str, file: Path) -> str:
     except SuspendNotSupported:
         return _("Here the program can't give way to an editor. Open {file} in yours.").format(file=file)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        return _("“{command}” could not be started: {reason}.").format(command=command, reason=reason)
+        return _("“{command}” could not be started: {reason}.").format(command=command, reason=reason(error))
     return ""

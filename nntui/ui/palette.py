@@ -25,8 +25,8 @@ def commands(app: NntuiApp, screen: Screen[Any]) -> Iterator[SystemCommand]:
     """Every command of the palette, opened over `screen`."""
     lang = i18n.current()
     for lesson in app.course.lessons:
-        text = lesson.text(lang)
-        yield SystemCommand(text.title, text.summary, lambda lesson=lesson: app.open_lesson(lesson))
+        title, summary = lesson.title(lang), lesson.summary(lang)
+        yield SystemCommand(title, summary, lambda lesson=lesson: app.open_lesson(lesson))
     for flavour, level in PATHS:
         if (flavour, level) != app.progress.flavour():
             title = _("Follow {name}").format(name=path_name(flavour, level))
@@ -59,7 +59,7 @@ def _about_lesson(app: NntuiApp, screen: Screen[Any]) -> Iterator[SystemCommand]
     lesson = screen.subject if isinstance(screen, NntuiScreen) else None
     if lesson is None:
         return
-    title = lesson.text(i18n.current()).title
+    title = lesson.title(i18n.current())
     know = _("Not known any more") if app.progress.known(lesson.id) else _("I know this")
     yield SystemCommand(f"{know}: {title}", _("Count its steps as done, or not"), lambda: app.know(lesson))
     yield SystemCommand(

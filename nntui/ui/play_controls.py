@@ -13,6 +13,7 @@ from nntui.play.settings import (
     ACTIVATIONS,
     DATA,
     FEATURES,
+    GROUPS,
     INITS,
     LOSSES,
     MOST_LAYERS,
@@ -27,14 +28,8 @@ from nntui.play.settings import (
 )
 from nntui.play.state import parse, write
 
-GROUPS = {
-    "data": N_("data"),
-    "features": N_("features"),
-    "layers": N_("layers"),
-    "training": N_("training"),
-    "regularise": N_("regularise"),
-    "views": N_("views"),
-}
+HEADINGS = {**GROUPS, "views": N_("views")}
+"""What stands above the controls of each group; those of the views are no settings, and always there."""
 
 Change = Callable[[Settings, int, bool], Settings]
 """Settings, how many steps up (negative: down), whether they are large ones -> other settings."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from nntui.i18n import _
+from nntui.i18n import N_, _
 from nntui.plots import Curve, Mark, Row, curves
 from nntui.ui.play_history import PlayHistory
 from nntui.ui.play_look import Look
@@ -12,6 +14,7 @@ from nntui.ui.play_look import Look
 _PATIENCE = 10
 """Epochs without a better validation loss before one may speak of overfitting."""
 _WORSE = 1.1
+_LOSSES = (("loss", N_("training"), "training"), ("val_loss", N_("validation"), "validation"))
 
 
 def onset(history: PlayHistory) -> int | None:
@@ -40,6 +43,27 @@ def loss_rows(history: PlayHistory, width: int, height: int, look: Look, log: bo
             marks.append(Mark(start, _("overfits from {epoch}").format(epoch=start)))
     title = _("loss (log)") if log else _("loss")
     return _rows(history, ("loss", "val_loss"), width, height, look, log, marks, title)
+
+
+def together_rows(
+    histories: Sequence[tuple[str, PlayHistory]], width: int, height: int, look: Look, log: bool
+) -> list[Row]:
+    """The losses of several playgrounds, each with its letter, its own shade, and its own marker at the end."""
+    series, marks = [], []
+    for shade, (letter, history) in enumerate(histories):
+        for name, label, role in _LOSSES:
+            if name in history.values:
+                named = f"{letter} {_(label)}"
+                curve = Curve(f"{letter} {name}", named, history.epochs, history.values[name], role, shade=shade)
+                series.append(curve)
+        if history.best is not None:
+            text = f"{letter}: " + _("best epoch {epoch}").format(epoch=history.best.epoch)
+            marks.append(Mark(history.best.epoch, text, f"{letter} val_loss"))
+    if not series:
+        return []
+    title = _("loss (log)") if log else _("loss")
+    x_label = _("epoch") if height > 8 else ""
+    return curves(series, width, height, log, look.ascii, look.palette, marks, x_label, title)
 
 
 def accuracy_rows(history: PlayHistory, width: int, height: int, look: Look) -> list[Row]:

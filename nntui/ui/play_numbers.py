@@ -51,10 +51,11 @@ def readout(
     """Where the training stands, and what the cursor is on, as rows of name and value."""
     palette = look.palette
     training, validation = Style(palette.training), Style(palette.validation)
+    longest = max(len(_("training")), len(_("validation")))
     rows: list[Row] = []
 
     def put(name: str, value: str, style: Style | None = None) -> None:
-        if style is not None and len(name) + len(value) >= width:
+        if style is not None and longest + len(value) >= width:
             name = marker("training" if style is training else "validation", ascii=look.ascii)
         name = name[: max(width - len(value) - 1, 0)]
         gap = " " * max(width - len(name) - len(value), 0)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nntui.course.workspace import keep_copy
 from nntui.i18n import _
+from nntui.reasons import reason
 from nntui.ui.shared_file import Conflict, SharedFile
 from nntui.ui.widgets.editor import Editor
 
@@ -113,7 +114,7 @@ class Saving:
         self._shared.lossy = _encoded(self._clean) != known
 
     def _failed(self, error: OSError) -> None:
-        trouble = error.strerror or str(error)
+        trouble = reason(error)
         if trouble != self.trouble:
             self._tell(_("{file} can't be saved: {reason}.").format(file=self.file, reason=trouble))
         self.trouble = trouble

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from nntui.course.workspace import keep_copy, save
+from nntui.course.workspace import keep_copy, read_saved, save
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,12 @@ class SharedFile:
         with self._lock:
             try:
                 found = self._found()
+                if found in (None, self.known):
+                    return None
+                found = read_saved(self.file)
             except OSError:  # an editor is just putting it there
                 return None
-            if found is None or found == self.known:
+            if found == self.known:
                 return None
             self.known = found
             return found

@@ -1,9 +1,10 @@
 """Measure and write RESULTS.md: ``python -m tests.benchmarks [--only steps …] [--rounds 15] [--cores 1]``.
 
 steps: one training step of every workload. fit: of the high-level libraries. node, import, memory, loader: see
-`others`. growth: with width, depth and batch. All contenders that are installed take part, in turn in one process;
-the results of a partial run are printed only. On a machine where others work too, libraries that compute with
-several threads wait for one another far longer than on a quiet one: pin them all to one core there (Linux).
+`others`. growth: with width, depth and batch. gpu: training steps on a GPU, if there is one. All contenders that
+are installed take part, in turn in one process; the results of a partial run are printed only. On a machine where
+others work too, libraries that compute with several threads wait for one another far longer than on a quiet one:
+pin them all to one core there (Linux).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import math
 import os
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +23,15 @@ from .timing import alternate
 from .workloads import TABLE, Workload
 
 
-def made(work: Workload, names: list[str], said: dict[str, str]) -> dict[str, Callable[[], Any]]:
+def made(
+    work: Workload, names: list[str], said: dict[str, str], who: Mapping[str, Any] = contenders.ALL
+) -> dict[str, Callable[[], Any]]:
     """The steps of those who run and agree with NumPy about the loss; why the others do not, in `said`."""
     expected = [float(loss()) for loss in [contenders.numpy(work)] for _ in range(3)]
     steps = {}
     for name in names:
         try:
-            step = contenders.ALL[name](work)
+            step = who[name](work)
             losses = [float(step()) for _ in range(3)]
         except ImportError as error:
             said[name] = f"not installed ({error.name})"
@@ -119,6 +122,33 @@ def growth(rounds: int) -> list[str]:
     return parts
 
 
+def gpu(rounds: int) -> list[str]:
+    """The table of training steps on a GPU, or why there is none."""
+    import framework
+
+    head = "## One training step on a GPU"
+    if not framework.cuda.is_available():
+        return [head, f"Not measured: {framework.cuda.reason()}."]
+    times: dict[str, dict[str, float]] = {}
+    said: dict[str, str] = {}
+    for work in TABLE:
+        print(f"  {work.name}", flush=True)
+        steps = made(work, list(contenders.ON_GPU), said, contenders.ON_GPU)
+        times[work.name] = alternate(steps, rounds, wait=_wait_for_gpus)
+    parts = [head, report.steps_table(times), report.gpu_table(times)]
+    return parts + [f"- {name}: {words}" for name, words in said.items()]
+
+
+def _wait_for_gpus() -> None:
+    """Return when the GPU has done what this framework, and PyTorch if it takes part, have asked for."""
+    import framework
+
+    framework.cuda.synchronize()
+    torch = sys.modules.get("torch")
+    if torch is not None and torch.cuda.is_available():
+        torch.cuda.synchronize()
+
+
 ALL: dict[str, Callable[[int], list[str]]] = {
     "steps": steps,
     "fit": fit,
@@ -127,6 +157,7 @@ ALL: dict[str, Callable[[int], list[str]]] = {
     "memory": memory,
     "loader": loader,
     "growth": growth,
+    "gpu": gpu,
 }
 
 

@@ -6,6 +6,7 @@ something that ``float`` turns into a number. It raises ImportError, or `Skip` w
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +22,9 @@ class Skip(Exception):
     """Why a contender does not take part."""
 
 
-def _torch_like(torch: Any, functional: Any, work: Workload) -> tuple[Any, Any, Any, Any, Any]:
+def _torch_like(
+    torch: Any, functional: Any, work: Workload, device: str = "cpu"
+) -> tuple[Any, Any, Any, Any, Any]:
     """Model, loss function, optimizer and data: one text for PyTorch and for this framework."""
     nn = torch.nn
     layers: list[Any] = []
@@ -31,15 +34,21 @@ def _torch_like(torch: Any, functional: Any, work: Workload) -> tuple[Any, Any, 
             layer.weight[...] = torch.tensor(weight)
             layer.bias[...] = torch.tensor(bias)
         layers += [layer, nn.Tanh() if work.activation == "tanh" else nn.ReLU()]
-    model = nn.Sequential(*layers[:-1])
+    model = nn.Sequential(*layers[:-1]).to(device)
     lose = functional.binary_cross_entropy_with_logits if work.loss == "bce" else functional.cross_entropy
     kind = torch.optim.SGD if work.optimizer == "sgd" else torch.optim.Adam
-    x, target = (torch.tensor(a) for a in work.data())
+    x, target = (torch.tensor(a).to(device) for a in work.data())
     return model, lose, kind(model.parameters(), lr=work.rate), x, target
 
 
-def _torch_step(torch: Any, functional: Any, work: Workload, compile: Callable[[Any], Any] = lambda f: f) -> Step:
-    model, lose, optimizer, x, target = _torch_like(torch, functional, work)
+def _torch_step(
+    torch: Any,
+    functional: Any,
+    work: Workload,
+    compile: Callable[[Any], Any] = lambda f: f,
+    device: str = "cpu",
+) -> Step:
+    model, lose, optimizer, x, target = _torch_like(torch, functional, work, device)
     forward = compile(lambda x, target: lose(model(x), target))
 
     def step() -> Any:
@@ -57,22 +66,22 @@ def numpy(work: Workload) -> Step:
     return by_hand.step_of(work)
 
 
-def eager(work: Workload) -> Step:
+def eager(work: Workload, device: str = "cpu") -> Step:
     """This framework, one operation after another."""
     import framework
     import framework.nn.functional as functional
 
-    return _torch_step(framework, functional, work)
+    return _torch_step(framework, functional, work, device=device)
 
 
-def compiled(work: Workload) -> Step:
+def compiled(work: Workload, device: str = "cpu") -> Step:
     """This framework, the whole step recorded and replayed."""
     import framework
     import framework.nn.functional as functional
 
     if not hasattr(framework, "compile"):
         raise Skip("framework.compile is not there")
-    model, lose, optimizer, x, target = _torch_like(framework, functional, work)
+    model, lose, optimizer, x, target = _torch_like(framework, functional, work, device)
 
     @framework.compile
     def step(x: Any, target: Any) -> Any:
@@ -85,11 +94,11 @@ def compiled(work: Workload) -> Step:
     return lambda: step(x, target)
 
 
-def torch_eager(work: Workload) -> Step:
+def torch_eager(work: Workload, device: str = "cpu") -> Step:
     """PyTorch, one operation after another."""
     import torch
 
-    return _torch_step(torch, torch.nn.functional, work)
+    return _torch_step(torch, torch.nn.functional, work, device=device)
 
 
 def torch_compile(work: Workload) -> Step:
@@ -259,4 +268,12 @@ ALL: dict[str, Callable[[Workload], Step]] = {
     "MyGrad": mygrad,
     "HIPS autograd": hips_autograd,
     "tinygrad": tinygrad,
+}
+
+#: On a GPU; the steps of the CPU beside them, to show from which size on the GPU is worth it.
+ON_GPU: dict[str, Callable[[Workload], Step]] = {
+    "eager, GPU": functools.partial(eager, device="cuda"),
+    "compiled, GPU": functools.partial(compiled, device="cuda"),
+    "PyTorch eager, GPU": functools.partial(torch_eager, device="cuda"),
+    "compiled, CPU": compiled,
 }

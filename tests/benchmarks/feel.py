@@ -1,7 +1,8 @@
 """How the program feels, against a bare Textual program in the same run: `python -m tests.benchmarks.feel`.
 
 Every program runs in a pseudo-terminal of 120 x 40, by turns. First paint: from the start of the process to the
-first screenful. Key to paint: from a key to what it changes on the screen.
+first screenful. Key to paint: from a key to what it changes on the screen. Pictures are counted as they come to
+the terminal, and only what has changed does: those of a network that never comes to rest.
 """
 
 from __future__ import annotations
@@ -30,6 +31,12 @@ PROGRAMS = {
     "playground": [sys.executable, "-m", "nntui", "play", "circle seed=7"],
 }
 STATE = "circle net=4,2 tanh lr=.03 seed=7"
+RESTLESS = "circle noise=.4 net=4,2 tanh lr=1 batch=2 seed=7"
+STILL = {
+    "home": (PROGRAMS["home"], ""),
+    "lesson": (PROGRAMS["home"], "\r"),
+    "playground, paused": (PROGRAMS["playground"], ""),
+}
 DOWN, UP = "\x1b[B", "\x1b[A"
 _MOVES = re.compile(rb"\x1b\[(\d+);(\d+)H")
 
@@ -43,6 +50,9 @@ def main() -> None:
     asked = parser.parse_args()
     first: dict[str, list[float]] = {name: [] for name in PROGRAMS}
     keys: dict[str, list[float]] = {"bare Textual": [], "home": [], "lesson": [], "playground, training": []}
+    for command in PROGRAMS.values():
+        with Program(command) as program:  # to compile what is imported, and to bring it into memory
+            program.first_paint()
     for _round in range(asked.rounds):
         for name, command in PROGRAMS.items():
             with Program(command) as program:
@@ -54,22 +64,28 @@ def main() -> None:
         keys["lesson"] += still(PROGRAMS["home"], "\r", "\x1b[C" + "\x1b[D", each)
         keys["playground, training"] += training(each)
     with_screen, frames, curves, load, without = [], [], [], [], []
+    idle: dict[str, list[float]] = {name: [] for name in STILL}
     for _round in range(max(asked.rounds // 2, 2)):
-        speed, maps, drawn, share = watched(asked.seconds)
-        with_screen.append(speed)
+        with_screen.append(watched(STATE, asked.seconds)[0])
+        without.append(alone(asked.seconds))
+        _speed, maps, drawn, share = watched(RESTLESS, asked.seconds)
         frames.append(maps)
         curves.append(drawn)
         load.append(share)
-        without.append(alone(asked.seconds))
+        for name, (command, opening) in STILL.items():
+            idle[name].append(resting(command, opening, asked.seconds))
     table("first paint, ms", first)
     table("key to paint, ms", keys)
     print("playground, training, 120 x 40")
     print(f"  map frames a second            {statistics.median(frames):8.1f}")
-    print(f"  drawings of curves a second    {statistics.median(curves):8.1f}")
+    print(f"  drawings of the loss a second  {statistics.median(curves):8.1f}")
     print(f"  processor of the program, %    {100 * statistics.median(load):8.1f}")
     print(f"  steps a second with the screen {statistics.median(with_screen):8.0f}")
     print(f"  steps a second without         {statistics.median(without):8.0f}")
     print(f"  share                          {statistics.median(with_screen) / statistics.median(without):8.2f}")
+    print("processor of all processes at rest, %")
+    for name, shares in idle.items():
+        print(f"  {name:30} {100 * statistics.median(shares):8.2f}")
 
 
 def table(title: str, found: dict[str, list[float]]) -> None:
@@ -104,9 +120,9 @@ def still(command: list[str], opening: str, keys: str, count: int) -> list[float
     return found
 
 
-def opened() -> Program:
+def opened(state: str = STATE) -> Program:
     """The playground, training."""
-    program = Program([sys.executable, "-m", "nntui", "play", STATE])
+    program = Program([sys.executable, "-m", "nntui", "play", state])
     program.until(b"epoch")
     program.rest(2.0)
     program.press(" ")
@@ -127,9 +143,9 @@ def training(count: int) -> list[float]:
     return found
 
 
-def watched(seconds: float) -> tuple[float, float, float, float]:
+def watched(state: str, seconds: float) -> tuple[float, float, float, float]:
     """Steps, drawings of the map and of the loss a second, and the program's share of a core, while it trains."""
-    with opened() as program:
+    with opened(state) as program:
         before, work, start, begin = steps(program), program.processor(), len(program.raw), time.perf_counter()
         program.rest(seconds)
         lasted = time.perf_counter() - begin
@@ -138,9 +154,22 @@ def watched(seconds: float) -> tuple[float, float, float, float]:
         maps = curves = 0
         for update in program.raw[start:].split(b"\x1b[?2026h"):
             places = [(int(row), int(column)) for row, column in _MOVES.findall(update)]
-            maps += sum(1 for row, column in places if 60 < column < 90 and row < 20) > 12
-            curves += sum(1 for row, column in places if 60 < column < 90 and row > 20) > 5
+            maps += any(66 < column < 101 and row < 20 for row, column in places)
+            curves += any(column > 66 and 20 < row < 30 for row, column in places)
         return (after - before) / lasted, maps / lasted, curves / lasted, share
+
+
+def resting(command: list[str], opening: str, seconds: float) -> float:
+    """The share of a core that the program and its workers take while nothing happens."""
+    with Program(command) as program:
+        program.first_paint()
+        program.rest(4.0)
+        if opening:
+            program.press(opening)
+            program.rest(3.0)
+        before, begin = program.processor(workers=True), time.perf_counter()
+        program.rest(seconds)
+        return (program.processor(workers=True) - before) / (time.perf_counter() - begin)
 
 
 def steps(program: Program) -> int:

@@ -17,6 +17,9 @@ from typing import Self
 import psutil
 import pyte
 
+_compiled = tempfile.TemporaryDirectory()
+"""Where Python keeps what it compiles, which what is installed has from the start."""
+
 
 class Program:
     """Runs a command in a terminal of `size` and keeps all that it writes, in `raw`."""
@@ -29,7 +32,9 @@ class Program:
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
             settings = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", "NNTUI_LANG": "en"}
-            os.execvpe(command[0], command, {**os.environ, **settings, "NNTUI_HOME": self._home.name})
+            settings |= {"NNTUI_HOME": self._home.name, "PYTHONPYCACHEPREFIX": _compiled.name}
+            os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+            os.execvpe(command[0], command, {**os.environ, **settings})
         width, height = size
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
 
@@ -74,9 +79,11 @@ class Program:
         pyte.ByteStream(screen).feed(self.raw[-400_000:])
         return list(screen.display)
 
-    def processor(self) -> float:
-        """Processor seconds of the program itself, without its workers."""
-        return sum(psutil.Process(self.pid).cpu_times()[:2])
+    def processor(self, workers: bool = False) -> float:
+        """Processor seconds of the program itself, and of its `workers` if asked for."""
+        program = psutil.Process(self.pid)
+        every = [program, *program.children(recursive=True)] if workers else [program]
+        return sum(sum(each.cpu_times()[:2]) for each in every)
 
     def __enter__(self) -> Self:
         return self

@@ -59,6 +59,20 @@ def ratios_table(times: Mapping[str, Mapping[str, float]]) -> str:
     return table(["workload", "ours / theirs", "their time / ours", "asked for, on 2 quiet cores", "met"], rows)
 
 
+def gpu_table(times: Mapping[str, Mapping[str, float]]) -> str:
+    """PyTorch's time on the GPU by ours, which is to be at least 1, and the CPU's time by the GPU's."""
+    rows = []
+    for work, row in times.items():
+        for ours, other in (
+            ("eager, GPU", "PyTorch eager, GPU"),
+            ("compiled, GPU", "PyTorch eager, GPU"),
+            ("compiled, GPU", "compiled, CPU"),
+        ):
+            if ours in row and other in row:
+                rows.append([work, f"{ours} / {other}", f"{row[other] / row[ours]:.2f}"])
+    return table(["workload", "ours / other", "other time / ours"], rows)
+
+
 def bars(title: str, values: Mapping[str, float]) -> str:
     """A bar for each value, drawn in characters."""
     plotext.clear_figure()

@@ -11,23 +11,32 @@ from typing import Any
 Steps = Mapping[str, Callable[[], Any]]
 
 
-def calls_for(step: Callable[[], Any], seconds: float) -> int:
+def nothing() -> None:
+    """What there is to wait for on a CPU."""
+
+
+def calls_for(step: Callable[[], Any], seconds: float, wait: Callable[[], Any] = nothing) -> int:
     """How often `step` runs in about `seconds`; at least once."""
+    wait()
     start = time.perf_counter()
     step()
+    wait()
     once = time.perf_counter() - start
     return max(1, min(2000, round(seconds / max(once, 1e-7))))
 
 
-def alternate(steps: Steps, rounds: int, seconds: float = 0.02) -> dict[str, float]:
+def alternate(
+    steps: Steps, rounds: int, seconds: float = 0.02, wait: Callable[[], Any] = nothing
+) -> dict[str, float]:
     """The median seconds of one call of each. In every round each has its turn of about `seconds`.
 
     What is alive before is frozen: nobody's garbage collector has to walk through the modules of the others.
+    wait: returns when a GPU has done what it was asked to; called before and after each turn, not after each call.
     """
     for step in steps.values():
         for _ in range(3):
             step()
-    calls = {name: calls_for(step, seconds) for name, step in steps.items()}
+    calls = {name: calls_for(step, seconds, wait) for name, step in steps.items()}
     times: dict[str, list[float]] = {name: [] for name in steps}
     gc.collect()
     gc.freeze()
@@ -35,9 +44,11 @@ def alternate(steps: Steps, rounds: int, seconds: float = 0.02) -> dict[str, flo
         order = list(steps.items())
         for name, step in order[i % len(order) :] + order[: i % len(order)]:
             n = calls[name]
+            wait()
             start = time.perf_counter()
             for _ in range(n):
                 step()
+            wait()
             times[name].append((time.perf_counter() - start) / n)
     gc.unfreeze()
     return {name: statistics.median(values) for name, values in times.items()}

@@ -9,7 +9,9 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from nntui.graphs import expression, of_play
+from nntui.course import load
+from nntui.errors import UsageError
+from nntui.graphs import expression, of_play, sources
 from nntui.graphs.export import WRITERS
 from nntui.graphs.files import write
 from nntui.graphs.folding import first_view, fold
@@ -17,6 +19,7 @@ from nntui.graphs.picture import Picture
 from nntui.graphs.walk import Walk
 from nntui.plots.cells import text
 from nntui.plots.layered import layered
+from nntui.runs.process import Pool
 
 EXPRESSION = "a = 2; b = -3; c = 10; L = (a*b + c) * -2 + a"
 
@@ -165,3 +168,29 @@ def test_a_demo_is_drawn_up_to_its_first_backward():
     )
     assert done.returncode == 0, done.stderr
     assert "mean" in done.stdout
+
+
+def test_a_demo_is_drawn_with_the_parameters_that_are_named():
+    course, pools = load(), []
+
+    def pool():
+        pools.append(Pool(spare=False))
+        return pools[-1]
+
+    try:
+        name = "overfitting/five-points/fit"
+        named = sources.demo_text(name, {"model": "network", "note": "with spaces"}, seed=3)
+        assert named == f"{name} model=network seed=3"
+        line, network, other = (
+            sources.load(each, course, pool) for each in (f"{name} model=line", named, f"{name} model=network")
+        )
+        with pytest.raises(UsageError, match="model"):
+            sources.load(f"{name} model=netwrok", course, pool)
+        with pytest.raises(UsageError, match="seed"):
+            sources.load(f"{name} seed=x", course, pool)
+    finally:
+        for each in pools:
+            each.close()
+    assert len(network.nodes) > len(line.nodes)
+    assert network.result.value != other.result.value
+    assert len(pools) == 3, "what is wrong is found before a process is started"

@@ -285,6 +285,26 @@ def test_commands_import_only_what_they_need(course: Path, arguments: list[str],
     assert done.stderr.splitlines()[-1] == "[]", done.stderr
 
 
+def test_a_command_imports_no_other_one(course: Path) -> None:
+    program = f"""
+        import sys
+        from pathlib import Path
+        from nntui.cli import main
+        try:
+            main(["list"], root=Path({str(course)!r}))
+        finally:
+            print([name for name in ("list", "runs", "dev", "play") if f"nntui.commands.{{name}}" in sys.modules])
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)],
+        capture_output=True,
+        text=True,
+        env=ENVIRONMENT,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "['list']"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 @pytest.mark.parametrize("extra", [[], ["--json"]])
 def test_an_interrupt_stops_the_run_with_status_130(course: Path, extra: list[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import threading
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -158,6 +159,34 @@ def test_a_run_stops_in_its_loop_and_nowhere_else() -> None:
     with pytest.raises(lab.StopRun):
         turns.extend(run.loop(3))
     assert turns == []
+
+
+def test_the_runner_sleeps_until_there_is_something_to_take() -> None:
+    run = lab.Run({})
+    taken: list[object] = []
+
+    def carry() -> None:
+        while "end" not in taken:
+            run.wait()
+            reports, frames = run.take()
+            taken.extend([report[1] for report in reports] + list(frames))
+
+    carrier = threading.Thread(target=carry, daemon=True)
+    carrier.start()
+    for turn in range(2000):
+        run.printed(str(turn))
+        run.frame(f"frame {turn}", lab.XY())
+    run.printed("end")
+    carrier.join(60)
+    assert not carrier.is_alive()
+    assert [each for each in taken if "frame" not in str(each)] == [*map(str, range(2000)), "end"]
+    asleep = threading.Thread(target=run.wait, daemon=True)
+    asleep.start()
+    asleep.join(0.3)
+    assert asleep.is_alive()  # there is nothing
+    run.wake()
+    asleep.join(60)
+    assert not asleep.is_alive()
 
 
 def test_reports_are_handed_over_once_and_frames_only_the_newest() -> None:

@@ -294,3 +294,34 @@ def test_workers_end_when_their_program_is_killed(lesson: Lesson) -> None:
         os.kill(parent.pid, signal.SIGKILL)
     _, alive = psutil.wait_procs(workers, timeout=30)
     assert not alive
+
+
+@pytest.mark.skipif(not hasattr(os, "getpriority"), reason="no priorities here")
+def test_workers_let_the_screen_go_first_where_there_is_one(lesson: Lesson) -> None:
+    root = lesson("loop", LOOP)
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    for watched in (True, False):
+        with Pool(spare=watched) as pool:
+            for _start in range(2):  # a spare, and one that is started for the run
+                run = pool.start(RunSpec("track/small", "loop", paused=True, root=root))
+                until(run, lambda events: any(isinstance(event, Started) for event in events))
+                assert (os.getpriority(os.PRIO_PROCESS, run.pid) > own) is (watched and own < 19)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads are looked at as Linux shows them")
+def test_a_held_run_asks_for_no_processor(lesson: Lesson, pool: Pool) -> None:
+    root = lesson("loop", LOOP)
+    run = pool.start(RunSpec("track/small", "loop", paused=True, root=root))
+    until(run, lambda events: any(isinstance(event, Total) for event in events))
+    for _ in range(100):  # until what it had to say when it began to wait has come
+        if not run.wait(0.5):
+            break
+        run.events()
+    worker = psutil.Process(run.pid)
+
+    def turns() -> int:
+        return sum(psutil.Process(thread.id).num_ctx_switches().voluntary for thread in worker.threads())
+
+    before = turns()
+    assert not run.wait(1.0)
+    assert turns() - before < 5

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from demo_kit import DEMO
+from settling import settle_after, settle_between_keys
 
 from nntui import i18n
 from nntui.ui.app import NntuiApp
@@ -125,6 +126,14 @@ def write_course(root: Path) -> Path:
     return root
 
 
+@pytest.fixture(autouse=True)
+def settling(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pilot's keys and pauses end when what they set off is done."""
+    settle_between_keys(monkeypatch)
+    for name in ("pause", "click", "resize_terminal"):
+        settle_after(monkeypatch, name)
+
+
 @pytest.fixture
 def course_root(tmp_path: Path) -> Path:
     """The folder of the small course."""
@@ -142,8 +151,8 @@ def make_app(
     monkeypatch.setenv("NNTUI_ASCII", "0")
     apps: list[NntuiApp] = []
 
-    def make(lang: str | None = None, root: Path | None = None) -> NntuiApp:
-        app = NntuiApp(lang, root=root or course_root, progress=tmp_path / "progress.sqlite3")
+    def make(lang: str | None = None, root: Path | None = None, playground: str | None = None) -> NntuiApp:
+        app = NntuiApp(lang, root or course_root, tmp_path / "progress.sqlite3", playground)
         apps.append(app)
         return app
 

@@ -23,6 +23,18 @@ async def until(pilot: Pilot, condition: Callable[[], object]) -> None:
     pytest.fail("it never came true")
 
 
+async def until_still(pilot: Pilot, value: Callable[[], object]) -> None:
+    """Wait until nothing more comes: what was on its way through a pipe when its sender was paused, say."""
+    last, same = value(), 0
+    for _ in range(POLLS):
+        await pilot.pause(0.05)
+        now = value()
+        last, same = now, same + 1 if now == last else 0
+        if same == 10:
+            return
+    pytest.fail("it never stood still")
+
+
 def screen_of(app: NntuiApp) -> LessonScreen:
     assert isinstance(app.screen, LessonScreen)
     return app.screen

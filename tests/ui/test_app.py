@@ -1,19 +1,24 @@
 """What lives as long as the program: language, theme, marks, palette; and what is not loaded too early."""
 
-import json
+import gc
 import os
+import re
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from lesson_kit import until
 from textual.command import CommandPalette
 
 from nntui import i18n
 from nntui.course import LessonError
 from nntui.ui.app import NntuiApp
+from nntui.ui.screens.home import HomeScreen
 from nntui.ui.screens.lesson import LessonScreen
+from nntui.ui.screens.playground import PlaygroundScreen
 from nntui.ui.theme import ASCII, THEME_NAMES, UNICODE, wants_ascii
 
 MakeApp = Callable[..., NntuiApp]
@@ -88,9 +93,9 @@ async def test_palette_holds_lessons_languages_themes_and_opens_a_lesson(make_ap
         titles = [command.title for command in app.get_system_commands(app.screen)]
         assert {"Going down (turn)", "Português", "Română", "ASCII marks", "Help", "Quit"} <= set(titles)
         await pilot.press(*"turn")
-        await pilot.pause(0.5)
+        await until(pilot, lambda: "Going down (turn)" in text_of(app))
         await pilot.press("enter")
-        await pilot.pause(0.5)
+        await until(pilot, lambda: isinstance(app.screen, LessonScreen))
         assert isinstance(app.screen, LessonScreen)
         assert app.screen.lesson.name == "turn"
 
@@ -99,12 +104,10 @@ async def test_palette_speaks_the_language(make_app: MakeApp) -> None:
     app = make_app("pt")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("ctrl+p")
-        while "Buscar…" not in text_of(app):
-            await pilot.pause(0.05)
+        await until(pilot, lambda: "Buscar…" in text_of(app))
         await pilot.press(*"qqqq")
-        while "Nada encontrado" not in text_of(app):
-            assert "No matches" not in text_of(app)
-            await pilot.pause(0.05)
+        await until(pilot, lambda: "Nada encontrado" in text_of(app) or "No matches" in text_of(app))
+        assert "No matches" not in text_of(app)
 
 
 @pytest.mark.parametrize("opening", ["enter", "question_mark", "ctrl+p"])
@@ -112,13 +115,11 @@ async def test_two_wishes_to_leave_close_one_screen(make_app: MakeApp, opening: 
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press(opening)
-        await pilot.pause()
+        await until(pilot, lambda: len(app.screen_stack) == 2)
         leaving = app.screen
-        assert len(app.screen_stack) == 2
         leaving.dismiss()
         leaving.dismiss()
-        await pilot.pause()
-        assert len(app.screen_stack) == 1
+        await until(pilot, lambda: len(app.screen_stack) == 1)
         assert app._exception is None
 
 
@@ -153,6 +154,31 @@ def test_a_damaged_lesson_is_told_before_the_screen_is_taken(make_app: MakeApp, 
         make_app()
 
 
+async def test_damage_that_titles_do_not_show_ends_the_program_with_its_reason(
+    make_app: MakeApp, course_root: Path
+) -> None:
+    text = course_root / "overfitting" / "turn" / "en.md"
+    text.write_text(text.read_text("utf-8").replace("## rest:", "## rust:"), "utf-8")
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.damage is not None)
+    assert app.return_code == 1
+    assert re.search(r"en\.md:\d+: Step “rest” is missing", str(app.damage))
+
+
+async def test_a_damaged_lesson_that_is_opened_at_once_ends_the_program_too(
+    make_app: MakeApp, course_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = course_root / "overfitting" / "turn" / "en.md"
+    text.write_text(text.read_text("utf-8").replace("## rest:", "## rust:"), "utf-8")
+    app = make_app()
+    monkeypatch.setattr(app, "_warm_up", lambda: None)  # which may not have come to it
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        app.open_lesson(app.course.lessons[1])
+        assert app.damage is not None
+
+
 async def test_ascii_marks_hold_on_every_screen(make_app: MakeApp) -> None:
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -185,12 +211,84 @@ def test_marks_are_one_cell_each() -> None:
         assert all(cell_len(getattr(marks, name)) == 1 for name in marks.__slots__)
 
 
-def test_numpy_waits_until_after_the_first_paint(course_root: Path, tmp_path: Path) -> None:
-    code = (
-        "import sys, json\nfrom pathlib import Path\nfrom nntui.ui.app import NntuiApp\n"
-        f"NntuiApp('en', root=Path({str(course_root)!r}), progress=Path({str(tmp_path / 'p.sqlite3')!r}))\n"
-        "early = ('numpy', 'plotext', 'nntui.lab', 'nntui.ui.screens.lesson')\n"
-        "print(json.dumps([name for name in early if name in sys.modules]))"
-    )
+@pytest.mark.parametrize("playground", [None, "circle seed=7"])
+def test_the_first_paint_waits_for_nothing_that_it_does_not_show(
+    course_root: Path, tmp_path: Path, playground: str | None
+) -> None:
+    """Textual says that it is ready once it has painted; what is imported then was waited for."""
+    code = f"""
+        import os, sys
+        from pathlib import Path
+        from nntui.ui.app import NntuiApp
+        def painted(app):
+            print(" ".join(sys.modules), file=sys.__stdout__, flush=True)
+            os._exit(0)
+        NntuiApp.on_ready = painted
+        root, file = Path({str(course_root)!r}), Path({str(tmp_path / "p.sqlite3")!r})
+        NntuiApp("en", root, file, {playground!r}).run(headless=True, size=(120, 40))
+    """
+    code = textwrap.dedent(code)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=os.environ, check=True)
-    assert json.loads(done.stdout) == []
+    loaded = {*done.stdout.split()}
+    assert "nntui.ui.screens.playground" in loaded or playground is None
+    late = ("numpy", "framework", "plotext", "markdown_it", "pygments.lexers.python")
+    own = ("nntui.lab", "nntui.course.texts", "nntui.plots", "nntui.runs.process", "nntui.ui.screens.lesson")
+    assert not loaded & {*late, *own}
+
+
+@pytest.mark.parametrize("playground", [None, "circle seed=7"])
+async def test_the_first_screen_is_all_there_is_at_first(make_app: MakeApp, playground: str | None) -> None:
+    app = make_app(playground=playground)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert len(app.screen_stack) == 1
+        assert isinstance(app.screen, PlaygroundScreen if playground else HomeScreen)
+
+
+async def test_home_comes_when_the_playground_that_was_opened_first_is_left(make_app: MakeApp) -> None:
+    app = make_app(playground="circle seed=7")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: app.screen.panels)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen) and app.screen.is_mounted)
+        assert "Going down" in text_of(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, LessonScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+        assert len(app.screen_stack) == 1
+
+
+async def test_a_lesson_may_take_the_place_of_the_playground_that_was_opened_first(make_app: MakeApp) -> None:
+    app = make_app(playground="circle seed=7")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: app.screen.panels)
+        app.open_lesson(app.course.lessons[0])
+        await until(pilot, lambda: isinstance(app.screen, LessonScreen) and app.screen.is_mounted)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
+
+
+async def test_the_remembered_theme_is_there_from_the_first_paint(make_app: MakeApp) -> None:
+    app = make_app()
+    app.progress.set_setting("theme", "nntui-light")
+    app.close()
+    again = make_app()
+    async with again.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert again.screen.styles.background.hex.lower() == "#fafaf7"
+        again.action_theme("nntui-dark")
+        await until(pilot, lambda: again.screen.styles.background.hex.lower() == "#14161c")
+
+
+async def test_what_was_imported_is_not_looked_through_for_rubbish(make_app: MakeApp) -> None:
+    """Opening the program puts the collector to rest, until the first screen is there."""
+    gc.disable()
+    try:
+        app = make_app()
+        async with app.run_test(size=(80, 24)) as pilot:
+            await until(pilot, gc.isenabled)
+            assert gc.get_freeze_count()
+    finally:
+        gc.enable()
+        gc.unfreeze()

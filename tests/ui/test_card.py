@@ -244,3 +244,18 @@ async def test_styles_reach_the_screen_and_follow_the_theme():
         app.theme = "textual-light"
         await pilot.pause()
         assert heading().color != before.color
+
+
+async def test_the_words_are_there_at_the_first_paint():
+    class First(CardApp):
+        painted: str | None = None
+
+        def post_display_hook(self):
+            if self.painted is None and self.query_one(Card).size:
+                strips = self.screen._compositor.render_strips()
+                self.painted = "".join(segment.text for strip in strips for segment in strip)
+
+    app = First("A line of words.")
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.pause()
+    assert "A line of words." in app.painted

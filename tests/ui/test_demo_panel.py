@@ -7,6 +7,7 @@ from lesson_kit import MakeApp, open_demo, panel_of, run_with, screen_of, sessio
 
 from nntui.ui.pictures import role
 from nntui.ui.screens.lesson import LessonScreen
+from nntui.ui.session import Session
 from nntui.ui.widgets.demo import DemoPanel
 
 
@@ -20,6 +21,22 @@ async def test_space_is_named_while_the_demo_is_out_of_sight(make_app: MakeApp) 
         await pilot.pause()
         assert "␣" not in shown(app).splitlines()[-1]
         assert "␣ run" in shown(app).splitlines()[-3]
+
+
+async def test_space_before_the_sliders_are_there_is_kept_in_mind(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = DemoPanel._mount_sliders
+
+    async def hurried(self: DemoPanel, *session: Session) -> None:
+        self.toggle()
+        await plain(self, *session)
+
+    monkeypatch.setattr(DemoPanel, "_mount_sliders", hurried)
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_demo(pilot, app)
+        await until(pilot, lambda: session_of(app).state == "finished")
 
 
 async def test_a_run_stays_in_sight_when_the_window_becomes_narrow(make_app: MakeApp) -> None:

@@ -86,4 +86,4 @@ async def test_the_curves_keep_rows_to_be_read_in_a_small_window(app: NntuiApp) 
         await run(pilot, app, "✓ reached", rate=0.01)
         await pilot.pause()
         assert panel_of(app).query_one("#plots").size.height >= 7
-        assert "run again" in shown(app)
+        await until(pilot, lambda: "run again" in shown(app))

@@ -1,13 +1,19 @@
 """The graph explorer on the screen: typing, walking, folding, searching, writing files; at every size."""
 
 import random
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from lesson_kit import open_demo, session_of
+from play_kit import opened as play_opened
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from nntui.graphs import picture
 from nntui.ui.app import NntuiApp
+from nntui.ui.keys import footer_keys
 from nntui.ui.screens.graph import GraphScreen
 from nntui.ui.widgets.graph_view import GraphView
 
@@ -81,10 +87,10 @@ async def test_details_of_the_box_in_focus(make_app) -> None:
         await pilot.press("tab")
         await pilot.pause()
         assert "leaf: wants a gradient" in shown(app)
-        picture = app.screen.query_one(GraphView)
-        first = picture.chosen
+        boxes = app.screen.query_one(GraphView)
+        first = boxes.chosen
         await pilot.press("right")
-        assert picture.chosen != first
+        assert boxes.chosen != first
         await pilot.press("left")
         await pilot.pause()
         assert "leaf: wants a gradient" in shown(app)
@@ -179,6 +185,103 @@ async def test_it_plays_by_itself(make_app, monkeypatch: pytest.MonkeyPatch) -> 
         await opened(pilot, app)
         await pilot.press("home", "space")
         await until(pilot, app, "all values and gradients are known")
+
+
+LARGE = "x = 0.5; L = " + " + ".join(f"x**{n}*{n}" for n in range(1, 80))
+
+
+@pytest.fixture
+def go_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Large graphs are not laid out before this is set, as if the machine took that long."""
+    go_on, layered = threading.Event(), picture.layered
+
+    def slow(sizes, *rest):
+        assert len(sizes) < 100 or go_on.wait(30), "nothing can happen meanwhile"
+        return layered(sizes, *rest)
+
+    monkeypatch.setattr(picture, "layered", slow)
+    yield go_on
+    go_on.set()
+
+
+async def test_a_large_graph_is_drawn_while_keys_go_on(make_app, go_on: threading.Event) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, app)
+        await pilot.press("e")
+        screen_of(app).query_one("#expression", Input).value = LARGE
+        await pilot.press("enter")
+        await until(pilot, app, "drawing")
+        await pilot.press("2")
+        await until(pilot, app, "(a*b + c) * -2")  # what was there is there until the new picture is
+        go_on.set()
+        await until(pilot, app, "all values and gradients are known")
+        assert len(screen_of(app)._view.pieces) > 300
+
+
+async def test_a_picture_that_nobody_waits_for_is_thrown_away(make_app, go_on: threading.Event) -> None:
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot, app)
+        screen = screen_of(app)
+        screen._load(LARGE)
+        await until(pilot, app, "drawing")
+        screen._load("x = 3; y = x*x")
+        await until(pilot, app, "drawing 2 boxes")
+        go_on.set()
+        await until(pilot, app, "┏ y = ×")
+        assert screen.query_one(GraphView).picture.view is screen._view
+        await app.workers.wait_for_complete()
+        assert "┏ y = ×" in shown(app)
+
+
+async def test_a_large_graph_is_written_in_a_thread(
+    make_app, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, go_on: threading.Event
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        go_on.set()
+        app.open_graph(LARGE)
+        await until(pilot, app, "all values and gradients are known")
+        go_on.clear()
+        await pilot.press("w", "enter")
+        await pilot.press("1")
+        assert [notice.message for notice in app._notifications] == ["Writing…"]
+        go_on.set()
+        await app.workers.wait_for_complete()
+        (file,) = tmp_path.glob("*.svg")
+        assert file.read_text("utf-8").startswith("<svg")
+
+
+async def test_g_opens_the_network_of_the_playground_and_escape_comes_back(make_app) -> None:
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await play_opened(pilot, app, "circle noise=.1 net=3 relu lr=.1 seed=7")
+        assert "g" in {key.shown for key in footer_keys(screen.places())}
+        await pilot.press("g")
+        await until(pilot, app, "▣")
+        assert screen_of(app).query_one("#expression", Input).value == f"play {screen.state}"
+        graph = screen_of(app)._view.graph
+        assert {node.value.shape for node in graph.nodes if node.kind == "leaf"} >= {(3, 2), (3,), (1, 3)}
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.screen is screen
+
+
+async def test_g_opens_the_network_of_a_demo_with_its_sliders(make_app) -> None:
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await open_demo(pilot, app)
+        lesson = app.screen
+        await pilot.press("r", "r")
+        session_of(app).set("rate", 0.25)
+        await pilot.press("g")
+        await until(pilot, app, "computes no gradient")
+        assert screen_of(app).query_one("#expression", Input).value == "frameworks/descent/fit rate=0.25 seed=2"
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.screen is lesson
 
 
 async def test_keys_at_random(make_app, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,3 +81,15 @@ async def test_the_program_lives_on_when_the_file_is_spoilt_under_it(make_app: M
         await pilot.pause()
         assert app.is_running
         assert app._exception is None
+
+
+async def test_settings_of_another_version_leave_the_usual_ones(make_app: MakeApp) -> None:
+    app = make_app()
+    for name in ("flavour", "level", "language", "theme", "exercise"):
+        app.progress.set_setting(name, "unheard-of")
+    app.close()
+    again = make_app()
+    async with again.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter")
+        assert again.progress.flavour() == ("pytorch", "low")
+        assert again._exception is None

@@ -5,7 +5,7 @@ import random
 import signal
 from collections.abc import Awaitable
 
-from lesson_kit import MakeApp, open_demo, panel_of, run_with, screen_of, session_of, shown, until
+from lesson_kit import MakeApp, open_demo, panel_of, run_with, screen_of, session_of, shown, until, until_still
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -24,15 +24,13 @@ async def test_a_run_from_start_to_result(make_app: MakeApp, size: tuple[int, in
         await open_demo(pilot, app)
         await pilot.press("space")
         await until(pilot, lambda: session_of(app).state == "finished")
-        await pilot.pause(0.3)
+        await until(pilot, lambda: "finished" in shown(app) and "Going down: 60" in shown(app))
         text = shown(app)
-        assert "finished" in text
         assert "validation   5.1000   20.0000" in text
-        assert "Going down: 60" in text
         assert "training" in text
         assert len(session_of(app).history) == 60
         assert app.progress.done("frameworks/descent") == {"hello", "try"}
-        assert not panel_of(app)._timer._active.is_set()
+        await until(pilot, lambda: not panel_of(app)._timer._active.is_set())
 
 
 async def test_pause_step_resume_stop_reset(make_app: MakeApp) -> None:
@@ -43,7 +41,7 @@ async def test_pause_step_resume_stop_reset(make_app: MakeApp) -> None:
         await until(pilot, lambda: len(session_of(app).history) > 5)
         await pilot.press("space")
         await until(pilot, lambda: session_of(app).state == "paused")
-        await pilot.pause(0.3)
+        await until_still(pilot, lambda: len(session_of(app).history))
         before = len(session_of(app).history)
         await pilot.press("full_stop")
         await until(pilot, lambda: len(session_of(app).history) == before + 1)
@@ -54,7 +52,6 @@ async def test_pause_step_resume_stop_reset(make_app: MakeApp) -> None:
         await until(pilot, lambda: session_of(app).state == "stopped")
         assert len(session_of(app).history) > before
         await pilot.press("backspace")
-        await pilot.pause()
         session = session_of(app)
         assert (session.state, len(session.history), session.run) == ("ready", 0, None)
         assert session.values["steps"] == 60
@@ -86,8 +83,7 @@ async def test_sliders_by_key_and_live_change(make_app: MakeApp) -> None:
         assert screen_of(app).step.id == "try"
         await pilot.press("up", "left")
         assert session_of(app).stale
-        await pilot.pause(0.2)
-        assert "new values: next run" in shown(app)
+        await until(pilot, lambda: "new values: next run" in shown(app))
         await pilot.press("escape")
         assert app.focused is None
         await pilot.press("left")
@@ -117,11 +113,9 @@ async def test_language_and_size_change_during_a_run(make_app: MakeApp) -> None:
         await run_with(pilot, app, steps=1000000, slow=True)
         await until(pilot, lambda: len(session_of(app).history) > 2)
         await pilot.press("l")
-        await pilot.pause(0.3)
         assert i18n.current() == "pt"
-        text = shown(app)
-        assert "treinamento" in text
-        assert "Descendo" in text
+        await until(pilot, lambda: "treinamento" in shown(app))
+        assert "Descendo" in shown(app)
         for width, height in ((120, 40), (30, 8), (40, 12), (200, 60), (1, 1), (80, 24)):
             await pilot.resize_terminal(width, height)
             await pilot.pause(0.15)
@@ -138,11 +132,10 @@ async def test_a_demo_that_raises_shows_reason_line_and_runs_again(make_app: Mak
         await open_demo(pilot, app)
         await run_with(pilot, app, model="broken")
         await until(pilot, lambda: session_of(app).state == "failed")
-        await pilot.pause(0.2)
+        await until(pilot, lambda: "run again" in shown(app))
         text = shown(app)
         assert "a matrix does not fit" in text
         assert "demo_fit.py" in text
-        assert "run again" in text
         panel_of(app).rows[2]._choose("line")
         await pilot.press("enter")
         await until(pilot, lambda: session_of(app).state == "finished")
@@ -158,8 +151,7 @@ async def test_a_killed_worker_shows_a_card_and_runs_again(make_app: MakeApp) ->
         assert run is not None
         os.kill(run.pid, signal.SIGKILL)
         await until(pilot, lambda: session_of(app).state == "failed")
-        await pilot.pause(0.2)
-        assert "ended from outside" in shown(app)
+        await until(pilot, lambda: "ended from outside" in shown(app))
         await pilot.press("enter")
         await until(pilot, lambda: len(session_of(app).history) > 2 and session_of(app).alive)
 
@@ -168,6 +160,7 @@ async def test_the_last_step_ends_the_lesson(make_app: MakeApp) -> None:
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, LessonScreen))
         await pilot.press("right", "right", "right")
         assert screen_of(app).step.id == "rest"
         assert "rest" in app.progress.done("frameworks/descent")
@@ -181,7 +174,9 @@ async def test_the_last_step_ends_the_lesson(make_app: MakeApp) -> None:
 async def test_the_list_of_steps(make_app: MakeApp) -> None:
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("enter", "3")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, LessonScreen))
+        await pilot.press("3")
         assert app.focused is app.screen.query_one("#steps", Rows)
         await pilot.press("down", "down", "enter")
         assert screen_of(app).step.id == "rest"
@@ -194,14 +189,13 @@ async def test_no_row_is_wider_than_the_screen(make_app: MakeApp, size: tuple[in
         await open_demo(pilot, app)
         await run_with(pilot, app)
         await until(pilot, lambda: session_of(app).state == "finished")
-        await pilot.pause(0.2)
+        await until(pilot, lambda: str(app.screen.query_one("#outcome-text", Static).render()))
         for id in ("#state", "#controls", "#keys", "#title"):
             region = app.screen.query_one(id).region
             assert region.right <= size[0]
             assert 0 < region.bottom <= size[1]
         assert app.screen.query_one("#curves").size.height >= 5
         assert "_" not in str(app.screen.query_one("#title", Line).render())
-        assert str(app.screen.query_one("#outcome-text", Static).render())
 
 
 async def test_random_keys_never_break_it(make_app: MakeApp) -> None:

@@ -1,9 +1,12 @@
 """Training in the playground: play, step, epoch, back, best, weights by hand, side by side, a worker that dies."""
 
+import gc
 import os
 import signal
 from itertools import pairwise
+from pathlib import Path
 
+import pytest
 from play_kit import MakeApp, opened, settled, until
 from textual.widgets import Input
 
@@ -196,3 +199,32 @@ def test_the_history_stays_small_and_is_cut() -> None:
     assert history.epochs[-1] == 300
     assert history.epochs == sorted(set(history.epochs))
     assert history.best.epoch == 300
+
+
+async def test_the_collector_leaves_what_stays_alone_while_the_playground_is_open(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot, app)
+        await until(pilot, gc.get_freeze_count)
+        await pilot.press("escape")
+        await until(pilot, lambda: not gc.get_freeze_count())
+
+
+async def test_the_name_of_a_file_that_is_not_there_can_be_corrected(
+    make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.csv").write_text("".join(f"{n},{n % 3},{n % 2}\n" for n in range(20)), "utf-8")
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, app)
+        session = screen.panel.session
+        screen.query_one(ControlList).choose("file")
+        await pilot.press("enter", *"min.csv", "enter")
+        await until(pilot, lambda: session.failure is not None)
+        await pilot.press("enter")
+        assert screen.query_one(Input).has_focus
+        screen.query_one(Input).value = "mine.csv"
+        await pilot.press("enter")
+        await until(pilot, lambda: session.failure is None and session.latest is not None)
+        assert session.settings.file == "mine.csv"

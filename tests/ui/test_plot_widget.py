@@ -142,3 +142,70 @@ async def test_clear_and_sizes_too_small_for_anything():
             assert {len(line) for line in shown(plot)} == {size[0]}
         plot.clear()
         assert not "".join(shown(plot)).strip()
+
+
+class Watched(PlotView):
+    """Notes which of its rows are rendered."""
+
+    def __init__(self):
+        super().__init__()
+        self.rendered = []
+
+    def render_line(self, y):
+        self.rendered.append(y)
+        return super().render_line(y)
+
+
+class WatchedApp(App):
+    def compose(self):
+        yield Watched()
+
+
+def numbered(texts):
+    return lambda width, height: [[(text, Style("#ff0000"))] for text in texts]
+
+
+async def test_a_redrawing_touches_only_the_rows_that_are_not_as_they_were():
+    app = WatchedApp()
+    async with app.run_test(size=(20, 6)) as pilot:
+        plot = app.query_one(Watched)
+        texts = ["a", "b", "c"]
+        plot.show(numbered(texts))
+        await pilot.pause()
+        for change, rows in (({1: "B"}, [1]), ({}, []), ({0: "A", 2: "C"}, [0, 2])):
+            for place, text in change.items():
+                texts[place] = text
+            plot.rendered.clear()
+            plot.redraw()
+            await pilot.pause()
+            assert sorted(plot.rendered) == rows
+        texts.append("d")
+        plot.redraw()
+        assert [line.strip() for line in shown(plot)] == ["A", "B", "C", "d", "", ""]
+        del texts[1:]
+        plot.rendered.clear()
+        plot.redraw()
+        await pilot.pause()
+        assert sorted(plot.rendered) == [1, 2, 3]
+        assert [line.strip() for line in shown(plot)] == ["A", "", "", "", "", ""]
+
+
+async def test_a_redrawing_after_a_change_of_size_or_look_is_whole():
+    app = WatchedApp()
+    async with app.run_test(size=(20, 4)) as pilot:
+        plot = app.query_one(Watched)
+        plot.show(numbered(["a", "b"]))
+        await pilot.pause()
+        plot.rendered.clear()
+        plot.changed()
+        plot.redraw()
+        await pilot.pause()
+        assert set(plot.rendered) == {0, 1, 2, 3}
+        plot.styles.background = "#102030"
+        plot.redraw()
+        await pilot.pause()
+        assert {segment.style.bgcolor.name for segment in plot.render_line(0)} == {"#102030"}
+        await pilot.resize_terminal(9, 4)
+        plot.redraw()
+        await pilot.pause()
+        assert {len(line) for line in shown(plot)} == {9}

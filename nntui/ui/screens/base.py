@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -38,11 +39,25 @@ class NntuiScreen(Screen[None]):
         """Is this screen being taken down? Work that comes back to it then finds widgets gone."""
         return not (self.display and self.app.is_running)
 
+    def call_after_refresh(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
+        """The same as Textual's; what would come when the screen is being taken down is let go."""
+
+        def work() -> Any:
+            return None if self.leaving else callback(*args, **kwargs)
+
+        return super().call_after_refresh(work)
+
+    async def on_event(self, event: events.Event) -> None:
+        if not (isinstance(event, events.Timer) and self.leaving):
+            await super().on_event(event)
+
     def body(self) -> ComposeResult:
         """The widgets between the top of the screen and the footer."""
         yield from ()
 
     def compose(self) -> ComposeResult:
+        # While nothing is in it: to tell all that is in it of another size takes long.
+        self._fit(*self.app.size)
         yield from self.body()
         yield KeyBar(id="keys")
         yield Static(id="too-small")
@@ -70,7 +85,6 @@ class NntuiScreen(Screen[None]):
             bar.show(self.places(), self.nntui.ascii_only)
 
     def on_mount(self) -> None:
-        self._fit(self.size.width, self.size.height)
         self.retranslate()
 
     def on_resize(self, event: events.Resize) -> None:

@@ -16,6 +16,7 @@ from nntui.commands.desk import Desk
 from nntui.course.exercises import HINTS, TRIES, Exercise, solution_open
 from nntui.course.progress import ExerciseState
 from nntui.i18n import N_, _, ngettext
+from nntui.reasons import reason
 from nntui.ui.checking import Answer, Checking
 from nntui.ui.keys import bindings
 from nntui.ui.own_editor import own_editor, use
@@ -72,8 +73,7 @@ class ExerciseScreen(TimedScreen):
             known = file.read_bytes()
         except OSError as error:
             file, known = workspace.folder / f"{self.exercise.file_id}.py", self._starter
-            reason = error.strerror or str(error)
-            self._tell(_("{file} can't be saved: {reason}.").format(file=file, reason=reason))
+            self._tell(_("{file} can't be saved: {reason}.").format(file=file, reason=reason(error)))
         self.saving = Saving(self.editor, file, known, self._tell)
         self.editor.focus()
         self.run_worker(self._keep_looking(), group="look")
@@ -289,7 +289,7 @@ class ExerciseScreen(TimedScreen):
         try:
             copy = self._desk.workspace.reset(self.exercise)
         except OSError as error:
-            self._tell(_("{file} can't be saved: {reason}.").format(file=self.saving.file, reason=error.strerror))
+            self._tell(_("{file} can't be saved: {reason}.").format(file=self.saving.file, reason=reason(error)))
             return
         if copy is None:
             self.notify(_("This is the starter, as it was."), timeout=4, markup=False)
@@ -318,7 +318,7 @@ class ExerciseScreen(TimedScreen):
         try:
             await self.checking.check(self._answer, self._show_result)
         except OSError as error:
-            self._tell(_("Python could not be started for the check: {reason}").format(reason=error))
+            self._tell(_("Python could not be started for the check: {reason}").format(reason=reason(error)))
         if self.checking.elapsed is None and not self.leaving:
             self._ticker.pause()
             self._show_checks()

@@ -3,62 +3,36 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
-from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from nntui.errors import UsageError
-from nntui.i18n import N_, _
+from nntui.i18n import _
 from nntui.ui.keys import bindings
-from nntui.ui.screens.base import NntuiScreen
-from nntui.ui.widgets.graph_details import details, step_words
+from nntui.ui.screens.graph_stage import QUICK, GraphStage
 from nntui.ui.widgets.graph_view import GraphView
-from nntui.ui.widgets.line import Line, clickable
 from nntui.ui.widgets.play_entry import Entry
 
 if TYPE_CHECKING:
     from nntui.graphs.folding import View
-    from nntui.graphs.model import Graph
-    from nntui.graphs.walk import Walk
 
-DIM = "$text-dim"
-PARTS = {"picture": N_("Picture"), "details": N_("Details")}
 PLAY_EVERY = 0.7
 """Seconds a step takes while it plays."""
 
 
-class GraphScreen(NntuiScreen):
+class GraphScreen(GraphStage):
     """Explores what `text` names (see `nntui.graphs.sources`); nothing: the first example."""
 
     CSS_PATH = "graph.tcss"
     BINDINGS = bindings("graph")
 
     def __init__(self, text: str = "") -> None:
-        super().__init__()
-        self._text = text
-        self._part = "picture"
-        self._view: View | None = None
-        self._walk: Walk | None = None
-        self._error = ""
-        self._loading = True
+        super().__init__(text)
         self._timer: Timer | None = None
         self._example = -1
-
-    def body(self) -> ComposeResult:
-        yield Line(id="title", classes="title")
-        with Horizontal(id="asked-for"):
-            yield Static(id="asks")
-            yield Input(compact=True, id="expression", select_on_focus=False)
-        yield Static(id="said")
-        with Horizontal(id="graph"):
-            yield GraphView(id="picture")
-            with VerticalScroll(id="details", can_focus=False):
-                yield Static(id="words")
-        yield Entry(id="entry")
 
     def on_mount(self) -> None:
         self._show_part("picture")
@@ -67,128 +41,6 @@ class GraphScreen(NntuiScreen):
             self._load(self._text)
         else:
             self.action_example()
-
-    # What there is
-
-    @property
-    def _picture(self) -> GraphView:
-        return self.query_one(GraphView)
-
-    @property
-    def _typing(self) -> bool:
-        return self.query_one("#expression").has_focus
-
-    def places(self) -> tuple[str, ...]:
-        if self.query_one(Entry).display:
-            return ("entry",)
-        if self._typing:
-            return ("graph_typing",)
-        return ("everywhere", "graph")
-
-    def _load(self, text: str) -> None:
-        """Find the graph of `text` in a thread; the one that is shown stays until then."""
-        self._text, self._loading = text, True
-        line = self.query_one("#expression", Input)
-        line.value = text
-        self._say()
-        self.run_worker(self._find(text), exclusive=True, group="graph")
-
-    async def _find(self, text: str) -> None:
-        def find() -> Graph:
-            from nntui.graphs.sources import load
-
-            return load(text, self.nntui.course, self.nntui.pool)
-
-        from nntui.headless import RunFailed
-
-        try:
-            graph = await asyncio.to_thread(find)
-        except (UsageError, RunFailed) as error:
-            self._loading, self._error = False, str(error)
-            self._say()
-            return
-        from nntui.graphs.folding import first_view
-        from nntui.graphs.walk import Walk
-
-        self._loading, self._error = False, ""
-        self._walk = Walk(graph)
-        self._lay_out(first_view(graph))
-
-    def _lay_out(self, view: View, chosen: str | None = None) -> None:
-        """Draw a view, with the focus on a box of it: the result, unless another is named."""
-        from nntui.graphs.picture import Picture
-
-        self._view = view
-        picture = self._picture
-        size = picture.size
-        drawn = Picture(view, size.width or 80, size.height or 20, ascii=self.nntui.ascii_only)
-        if self._walk is not None:
-            key = chosen if chosen in view.by_key else view.of_node[view.graph.result.id].key
-            picture.show(drawn, self._walk, key or "")
-        self._tell()
-
-    # Showing
-
-    def retranslate(self) -> None:
-        super().retranslate()
-        self.query_one("#asks", Static).update(Content.styled(f" {_('expression')}  ", "bold $primary"))
-        if self._view is not None:
-            self._lay_out(self._view, self._picture.chosen)
-        self._tell()
-
-    def fitted(self) -> None:
-        self._show_part(self._part)
-        if self._view is not None:
-            self.call_after_refresh(self._again)
-
-    def _again(self) -> None:
-        if self._view is not None:
-            self._lay_out(self._view, self._picture.chosen)
-
-    def _tell(self) -> None:
-        """Everything in words: the title, the step, the box in focus."""
-        view, walk = self._view, self._walk
-        left = Content.assemble((_("Graph"), "bold $primary"))
-        right = Content()
-        if view is not None and walk is not None:
-            count = _("{done} of {total}").format(done=walk.at, total=walk.length)
-            right = Content.assemble((f"{_('step')} {count}", DIM))
-        if self.has_class("-narrow"):
-            tabs = Content("  ").join(self._tab(number, part) for number, part in enumerate(PARTS, 1))
-            right = Content.assemble(right, "   ", tabs)
-        self.query_one("#title", Line).set(left, right)
-        self._say()
-        if view is None or walk is None or not self._picture.chosen:
-            return
-        width = max(24, self.query_one("#details").size.width - 2)
-        words = details(view, walk, self._picture.chosen, width, self.nntui.ascii_only)
-        self.query_one("#words", Static).update(words)
-        self.refresh_keys()
-
-    def _tab(self, number: int, part: str) -> Content:
-        here = "bold reverse" if self.app.no_color else "bold $background on $primary"
-        words = Content.styled(f" {number} {_(PARTS[part])} ", here if part == self._part else DIM)
-        return clickable(words, f"screen.part('{part}')")
-
-    def _say(self) -> None:
-        """The line below the expression: what is wrong, what was chosen for the learner, what this step does."""
-        said = Content()
-        if self._error:
-            said = Content.styled(f" {self._error}", "$error")
-        elif self._loading:
-            said = Content.styled(f" {_('loading…')}", DIM)
-        elif self._view is not None and self._walk is not None:
-            words = step_words(self._view, self._walk)
-            chosen = "  ".join(f"{name} = {value}" for name, value in self._view.graph.notes)
-            said = Content.assemble((f" {words}", "$accent"), (f"   {chosen}" if chosen else "", DIM))
-        self.query_one("#said", Static).update(said)
-
-    def _show_part(self, part: str) -> None:
-        self._part = part
-        for name in PARTS:
-            self.set_class(name == part, f"-{name}")
-        self._tell()
-        self.call_after_refresh(self._tell)  # what was hidden has its width only now
 
     # Typing
 
@@ -268,18 +120,16 @@ class GraphScreen(NntuiScreen):
 
     def action_fold(self) -> None:
         """Open the box, or fold what belongs to it."""
-        if self._view is not None and self._picture.chosen:
-            head = self._view.by_key[self._picture.chosen].head
-            view = self._view.toggled(self._picture.chosen)
-            self._lay_out(view, view.of_node[head].key)
+        wish = self.newest
+        if wish is not None:
+            self._lay_out(wish._replace(view=wish.view.toggled(wish.view.of_node[wish.node].key)))
 
     def action_fold_all(self) -> None:
         """Fold every part of a network, or open all."""
-        if self._view is not None:
-            folded = any(piece.folded for piece in self._view.pieces)
-            head = self._view.by_key[self._picture.chosen].head
-            view = self._view.all_open() if folded else self._view.all_folded()
-            self._lay_out(view, view.of_node[head].key)
+        wish = self.newest
+        if wish is not None:
+            folded = any(piece.folded for piece in wish.view.pieces)
+            self._lay_out(wish._replace(view=wish.view.all_open() if folded else wish.view.all_folded()))
 
     def action_find(self) -> None:
         """Search for a box by its name or operation."""
@@ -370,8 +220,23 @@ class GraphScreen(NntuiScreen):
         form = form.strip().lower()
         if form not in ENDINGS:
             raise unknown(_("There is no format “{name}”.").format(name=form), form, ENDINGS)
-        if self._view is not None:
-            file = write(self._view, form)
+        view = self._view
+        if view is None:
+            return
+        if len(view.pieces) <= QUICK:
+            self.notify(_("Written: {file}").format(file=write(view, form)), timeout=5)
+        else:
+            self.notify(_("Writing…"), timeout=2)
+            self.run_worker(partial(self._write, view, form))  # type: ignore[arg-type]
+
+    async def _write(self, view: View, form: str) -> None:
+        from nntui.graphs.files import write
+
+        try:
+            file = await asyncio.to_thread(write, view, form)
+        except UsageError as error:
+            self.notify(str(error), severity="error")
+        else:
             self.notify(_("Written: {file}").format(file=file), timeout=5)
 
     def action_part(self, part: str) -> None:

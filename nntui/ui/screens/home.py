@@ -26,6 +26,7 @@ DIM = "$text-dim"
 class HomeScreen(NntuiScreen):
     """The first screen."""
 
+    CSS_PATH = "home.tcss"
     BINDINGS = bindings("home")
 
     def body(self) -> ComposeResult:
@@ -85,7 +86,7 @@ class HomeScreen(NntuiScreen):
         lesson, dot = self.subject, f" {self.nntui.marks.dot} "
         details = ""
         if lesson is not None:
-            details = dot.join(record(lesson, self.nntui.progress)) or lesson.text(i18n.current()).summary
+            details = dot.join(record(lesson, self.nntui.progress)) or lesson.summary(i18n.current())
         self.query_one("#details", Line).set(Content.styled(details, DIM))
         done, total = solved(self.nntui.course, self.nntui.progress)
         words = _("Exercises {solved} of {total} solved").format(solved=done, total=total) if total else ""

@@ -20,9 +20,9 @@ class PlayHands(PlayTraining):
     """Goes to the map and to the network, and does what is asked for there."""
 
     def action_cursor(self) -> None:
-        """Go to the map, and back."""
+        """Go to the map, and back: to the one beside which the value under the cursor is written."""
         self.panel.map.by_key = True
-        self._go_to(self.panel.map, (1, 2), 2)
+        self._go_to(self.panel.map, (2,) if self.has_class("-narrow") else (1, 2), 2)
 
     def action_weight(self) -> None:
         """Go to the network, and back."""

@@ -19,9 +19,10 @@ from nntui.ui.widgets.line import Line, clickable
 if TYPE_CHECKING:
     from nntui.ui.widgets.play_list import ControlList
     from nntui.ui.widgets.play_panel import PlayPanel
+    from nntui.ui.widgets.play_together import Together
 
 VIEWS = {1: N_("Controls"), 2: N_("Map"), 3: N_("Network"), 4: N_("Curves"), 5: N_("Weights")}
-FAST, SLOW, AWAKE = 0.04, 1.0, 1.0
+FAST, SLOW, AWAKE = 0.03, 1.0, 1.0
 """Seconds between two looks at the runs while something moves, and while nothing does; from one to the other."""
 SLIM = 66
 LATE = 0.03
@@ -33,7 +34,7 @@ class PlayStage(NntuiScreen):
     """Shows one playground or two. `groups`: which groups of controls are shown; None: all."""
 
     def __init__(self, state: str = "", groups: Sequence[str] | None = None) -> None:
-        super().__init__()
+        super().__init__(classes="-v1")
         self._first = state
         self._groups = None if groups is None else frozenset(groups)
         self.panels: list[PlayPanel] = []
@@ -44,6 +45,7 @@ class PlayStage(NntuiScreen):
         self._late = 0.0
         self._awake = 0.0
         self._wanted: list[str] = []
+        self._together: Together | None = None
 
     # -- where we are ------------------------------------------------------------------------------------
 
@@ -69,16 +71,16 @@ class PlayStage(NntuiScreen):
         return self.query_one(ControlList)
 
     def places(self) -> tuple[str, ...]:
-        focused = self.focused
+        focused, play = self.focused, ("everywhere", "play", *(("two",) if len(self.panels) > 1 else ()))
         if focused is not None:
             if focused.id == "typed":
                 return ("entry",)
             for kind in ("map", "net"):
                 if focused.has_class(kind):
-                    return "everywhere", "play", "cursor" if kind == "map" else "weight"
+                    return *play, "cursor" if kind == "map" else "weight"
             if focused.id == "controls":
-                return "everywhere", "play", "controls"
-        return "everywhere", "play"
+                return *play, "controls"
+        return play
 
     def on_descendant_focus(self) -> None:
         self.refresh_keys()
@@ -107,6 +109,8 @@ class PlayStage(NntuiScreen):
         for panel in self.panels:
             setattr(panel, name, on)
             panel.redraw()
+        if self._together is not None:
+            self._together.changed()
         self._show_words()
 
     def action_view(self, view: int) -> None:
@@ -139,8 +143,11 @@ class PlayStage(NntuiScreen):
         for i, panel in enumerate(self.panels):
             panel.set_class(i == index, "-active")
             panel.redraw()
+        if self._together is not None:
+            self._together.changed()
         if focused is not None and focused.id != "controls":
             self._focus_controls()
+        self.refresh_keys()
         self.call_after_refresh(self._moved)
 
     def action_split(self) -> None:
@@ -150,8 +157,9 @@ class PlayStage(NntuiScreen):
         if len(self.panels) > 1:
             gone = self.panels.pop(1 - self._active)
             self._active = 0
-            gone.session.close()
+            gone.let_go()
             gone.remove()
+            self._overlay(False)
             self.set_class(False, "-split")
             self.panel.letter = "A"
             self._activate(0)
@@ -164,6 +172,25 @@ class PlayStage(NntuiScreen):
         self.query_one("#play").mount(panel)
         self.panel.reset()  # both begin at the first step
         self._activate(1)
+
+    def action_together(self) -> None:
+        """The losses of both playgrounds in one picture, or each beside its own."""
+        if len(self.panels) < 2:
+            self.notify(_("For two in one picture, d opens a second playground."), timeout=3)
+            return
+        self._overlay(self._together is None or self._view != 4)
+        self.action_view(4)
+
+    def _overlay(self, on: bool) -> None:
+        from nntui.ui.widgets.play_together import Together
+
+        if on and self._together is None:
+            self._together = Together(self.panels)
+            self.query_one("#play").mount(self._together)
+        elif not on and self._together is not None:
+            self._together.remove()
+            self._together = None
+        self.set_class(on, "-together")
 
     def _focus_controls(self) -> None:
         if self._view == 1 or self.has_class("-wide"):
@@ -183,6 +210,8 @@ class PlayStage(NntuiScreen):
         super().retranslate()
         for panel in self.panels:
             panel.redraw()
+        if self._together is not None:
+            self._together.changed()
         if self.panels:
             self._controls.changed()
         self._show_words()
@@ -258,6 +287,8 @@ class PlayStage(NntuiScreen):
         seen = self.app.screen is self or isinstance(self.app.screen, ModalScreen)  # through which one sees
         for panel in self.panels:
             news |= panel.tick(pace, seen)
+        if self._together is not None:
+            self._together.tick(bool(news & {"metrics", "state"}), pace)
         if news & {"state", "note"}:
             self._show_words()
         elif "metrics" in news:

@@ -86,7 +86,7 @@ class PlayTraining(PlayStage):
     def on_control_list_opened(self, event: ControlList.Opened | ControlList.Changed) -> None:
         event.stop()
         control = event.which
-        if self.panel.session.failure is not None:
+        if self.panel.session.failure is not None and control.id != "file":  # whose name may be what is wrong
             self.action_again()
         elif control.typed is None:
             if control.group == "views":

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+import gc
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -17,6 +18,9 @@ from nntui.ui.screens.play_hands import PlayHands
 from nntui.ui.screens.play_stage import FAST
 from nntui.ui.widgets.line import Line
 from nntui.ui.widgets.play_entry import Entry
+
+if TYPE_CHECKING:
+    from nntui.runs.process import Pool
 
 
 class PlaygroundScreen(PlayHands):
@@ -36,11 +40,15 @@ class PlaygroundScreen(PlayHands):
         yield Entry(id="entry")
 
     def on_mount(self) -> None:
-        self.set_class(True, "-v1")
         self.call_after_refresh(self.run_worker, self._load)  # importing would hold up the first paint
 
     async def _load(self) -> None:
         pool = await asyncio.to_thread(self._prepare)
+        if not self.leaving:
+            await self._build(pool)
+
+    async def _build(self, pool: Pool) -> None:
+        """Put up the controls and the first playground."""
         from nntui.ui.widgets.play_list import ControlList
         from nntui.ui.widgets.play_panel import PlayPanel
 
@@ -54,6 +62,8 @@ class PlaygroundScreen(PlayHands):
         play = self.query_one("#play")
         await self.query_one("#loading").remove()
         await play.mount(ControlList(settings, "controls", self._groups), panel)
+        if self.leaving:
+            return
         self.panels.append(panel)
         self._focus_controls()
         self.retranslate()
@@ -63,14 +73,17 @@ class PlaygroundScreen(PlayHands):
             self.query_one(Entry).say(wrong, wrong=True)
         for name in self._wanted:
             getattr(self, f"action_{name}")()
+        # To look through all that the program is made of takes the collector longer than a key may wait.
+        self.call_after_refresh(gc.freeze)
 
-    def _prepare(self) -> Any:
+    def _prepare(self) -> Pool:
         import nntui.ui.widgets.play_list
         import nntui.ui.widgets.play_panel  # noqa: F401  both import NumPy
 
         return self.nntui.pool()
 
     def on_unmount(self) -> None:
+        gc.unfreeze()
         for panel in self.panels:
             panel.session.close()
 
@@ -120,6 +133,12 @@ class PlaygroundScreen(PlayHands):
 
         take_away(self.app, self.settings, max(self.panel.session.epoch, 100))
 
+    def action_graph(self) -> None:
+        """The graph of the network, in the graph explorer."""
+        from nntui.graphs.sources import PLAY
+
+        self.nntui.open_graph(f"{PLAY} {self.state}")
+
     def action_keep(self) -> None:
         """Keep the run, as far as it has come."""
         from nntui.runs.keeping import play_run
@@ -155,11 +174,13 @@ _NEED_PANELS = frozenset(
         "view",
         "turn",
         "split",
+        "together",
         "cursor",
         "weight",
         "state",
         "examples",
         "python",
+        "graph",
         "keep",
     ]
 )

@@ -20,6 +20,7 @@ from textual.widgets import Input, OptionList, Static
 from nntui import i18n
 from nntui.errors import UsageError
 from nntui.i18n import N_, _, ngettext
+from nntui.reasons import reason
 from nntui.runs.kept import KeptRun
 from nntui.runs.kept_words import Words, words
 from nntui.ui.keeping import opened, reopen
@@ -27,7 +28,7 @@ from nntui.ui.keys import bindings
 from nntui.ui.screens.base import NntuiScreen
 from nntui.ui.widgets.line import Line, clickable
 from nntui.ui.widgets.rows import Rows
-from nntui.ui.widgets.runs_curves import RunsCurves, unpacked
+from nntui.ui.widgets.runs_curves import RunsCurves, import_plots, unpacked
 from nntui.ui.widgets.runs_list import entries
 from nntui.ui.widgets.runs_table import table
 
@@ -86,13 +87,19 @@ class RunsScreen(NntuiScreen):
 
     async def _open(self) -> None:
         """Open the file, and import what draws, without holding up the screen."""
+        kept, failure = None, ""
         try:
-            self._kept = await opened(self.nntui)
+            kept = await opened(self.nntui)
+            await asyncio.to_thread(import_plots)
         except (OSError, sqlite3.Error) as error:
-            self._failure = str(error)
+            failure = reason(error)
+        if self.leaving:
+            return
+        self._kept, self._failure = kept, failure
+        if kept is None:
             self.retranslate()
             return
-        await self._curves.prepare(self._kept)
+        await self._curves.prepare(kept)
         self._read()
         self.set_interval(LOOK_EVERY, self._look)
 
@@ -125,7 +132,7 @@ class RunsScreen(NntuiScreen):
             self._changes = kept.changes()
             self._all = kept.list()
 
-        if self._try(read):
+        if not self.leaving and self._try(read):
             there = {run.id for run in self._all}
             self._marked = {id: slot for id, slot in self._marked.items() if id in there}
             self._spoken = ""

@@ -92,6 +92,7 @@ class Card(ScrollView, can_focus=True):
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
+        self._lay_out()  # it is drawn before it hears of its first size
         width = self.scrollable_content_region.width
         index = self.scroll_offset.y + y
         if index >= len(self._lines):

@@ -16,7 +16,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from nntui import i18n
-from nntui.course import DemoText, Lesson, Step
+from nntui.course import Lesson, Step
+from nntui.course.texts import DemoText
 from nntui.i18n import _
 from nntui.ui.theme import PLOT_PALETTES
 from nntui.ui.widgets.outcome import failure, outcome
@@ -83,19 +84,19 @@ class DemoPanel(StepPanel):
 
     async def _load(self) -> None:
         try:
-            self.session = await asyncio.to_thread(self._prepare)
+            session = await asyncio.to_thread(self._prepare)
         except Exception as error:
             self._wanted = ""
             self._load_error = f"{type(error).__name__}: {error}"
             self.retranslate()
             return
         if self.preset is not None:
-            self.session.preset(*self.preset)
+            session.preset(*self.preset)
         from nntui.ui.widgets.plot import PlotView
 
         await self.query_one("#plots").mount(PlotView(id="curves"), PlotView(id="view"))
-        await self._mount_sliders()
-        self._timer_on(False)
+        await self._mount_sliders(session)
+        self.session = session  # only now: until all is there, a key that starts the run is kept in mind
         self.retranslate()
         self.loaded()
         self.post_message(self.Changed())
@@ -113,11 +114,9 @@ class DemoPanel(StepPanel):
         self._pool = self.nntui.pool()
         return session
 
-    async def _mount_sliders(self) -> None:
+    async def _mount_sliders(self, session: Session) -> None:
         from nntui.ui.widgets.slider import SliderRow
 
-        session = self.session
-        assert session is not None
         await self.query_one("#sliders").mount(
             *(SliderRow(session.declared[name], value=session.values[name]) for name in session.shown)
         )
@@ -240,6 +239,18 @@ class DemoPanel(StepPanel):
         # Live parameters may have been moved since the start.
         started = replace(session.started, parameters={**session.started.parameters, **session.used})
         keep(self.nntui, demo_run(started, version, session.history, result, result is None, session.seconds))
+
+    def graph(self) -> None:
+        """The graph of what the demo computes with these values, in the graph explorer."""
+        from nntui.graphs.sources import demo_text
+
+        session, name = self.session, f"{self.lesson.id}/{self.step.demo}"
+        if session is None:
+            self.nntui.open_graph(name)
+            return
+        own = {each.name: each.default for each in session.declared.values()}
+        changed = {key: value for key, value in session.values.items() if value != own[key]}
+        self.nntui.open_graph(demo_text(name, changed, session.seed))
 
     def close(self) -> None:
         if self.session:

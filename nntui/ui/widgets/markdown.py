@@ -8,11 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import TypeAlias
+from threading import Lock
+from typing import TYPE_CHECKING, TypeAlias
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from rich.cells import cell_len, chop_cells
+
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer  # type: ignore[import-untyped]
 
 #: A run of text and the names of its styles, which are among `CODE_STYLES`.
 Span: TypeAlias = tuple[str, frozenset[str]]
@@ -24,6 +28,7 @@ CODE_STYLES = (
     "keyword", "string", "number", "comment", "rule",
 )  # fmt: skip
 PLAIN: frozenset[str] = frozenset()
+_making_lexer = Lock()
 _NARROWEST = 8
 _INNERMOST = 2  # room for one wide character
 
@@ -279,10 +284,8 @@ def _highlight(code: str, language: str) -> list[Line]:
     block = frozenset({"block"})
     if language not in ("python", "py"):
         return [[(line, block)] for line in code.split("\n")]
-    from pygments.lexers.python import PythonLexer  # type: ignore[import-untyped]
-
     lines: list[Line] = [[]]
-    for kind, text in PythonLexer(stripnl=False, ensurenl=False).get_tokens(code):
+    for kind, text in python_lexer().get_tokens(code):
         style = block | _token_style(str(kind))
         for index, part in enumerate(text.split("\n")):
             if index:
@@ -290,6 +293,14 @@ def _highlight(code: str, language: str) -> list[Line]:
             if part:
                 _add(lines[-1], (part, style))
     return lines
+
+
+def python_lexer() -> Lexer:
+    """Return what takes Python apart, in any thread. The first takes tens of milliseconds to make."""
+    with _making_lexer:  # Pygments does so for one thread at a time
+        from pygments.lexers.python import PythonLexer  # type: ignore[import-untyped]
+
+        return PythonLexer(stripnl=False, ensurenl=False)
 
 
 def _token_style(kind: str) -> frozenset[str]:

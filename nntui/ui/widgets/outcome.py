@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from nntui.course import DemoText
+from nntui.course.texts import DemoText
 from nntui.i18n import _
 from nntui.ui.keys import spell
 from nntui.ui.results import note_text, result_content

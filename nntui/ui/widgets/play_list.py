@@ -12,7 +12,7 @@ from nntui.i18n import _
 from nntui.play.settings import Settings
 from nntui.plots import Row
 from nntui.ui.keys import bindings
-from nntui.ui.play_controls import GROUPS, VIEW_CONTROLS, Control, controls, value_words
+from nntui.ui.play_controls import HEADINGS, VIEW_CONTROLS, Control, controls, value_words
 from nntui.ui.play_look import Look, look
 from nntui.ui.widgets.plot import PlotView
 
@@ -84,7 +84,7 @@ class ControlList(PlotView, can_focus=True):
         """Go to the control of this id."""
         self._control = id
         self.error = ""
-        self.changed()
+        self.redraw()
 
     def action_move(self, by: int) -> None:
         """The control so many rows further down; round the ends."""
@@ -138,7 +138,7 @@ class ControlList(PlotView, can_focus=True):
         for place, control in enumerate(found):
             if control.group != group:
                 group = control.group
-                lines.append(_Line(heading=_(GROUPS[group])))
+                lines.append(_Line(heading=_(HEADINGS[group])))
             lines.append(_Line(place=place))
         return lines
 

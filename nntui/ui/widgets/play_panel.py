@@ -31,9 +31,10 @@ if TYPE_CHECKING:
     from nntui.ui.app import NntuiApp
 
 MAP_EVERY = 0.08
-_EVERY = {"map": 0.05, "readout": 0.1, "net": 0.2, "loss": 0.22, "accuracy": 0.3, "weights": 0.4}
+_EVERY = {"map": 0.05, "readout": 0.1, "net": 0.25, "loss": 0.18, "accuracy": 0.35, "weights": 0.5}
 """Seconds between two drawings of a part, at the least."""
-_CHEAP = ("readout",)
+_BESIDE = {"map": "readout"}
+"""What is drawn with a part: each going over the screen has a price of its own, by the rows that it goes over."""
 _NEWS = {
     "map": ("map", "readout"),
     "units": ("net",),
@@ -61,6 +62,7 @@ class PlayPanel(Widget):
         self.file = settings.file
         self._pool = pool
         self._begin_at: float | None = 0.0
+        self._one_epoch = False
         self._stale: set[str] = set()
         self._last: dict[str, float] = {}
         self.map = MapView(self.session)
@@ -100,7 +102,7 @@ class PlayPanel(Widget):
     def change(self, settings: Settings) -> None:
         """Start again from the first step with other settings, playing if it played."""
         playing = self.session.playing
-        self._let_go(settings)
+        self.let_go(settings)
         self.session.playing = playing
         self._begin_at = time.monotonic() + SETTLE
         if settings.file:
@@ -111,12 +113,14 @@ class PlayPanel(Widget):
 
     def reset(self) -> None:
         """Back to the first step, held."""
-        self._let_go(None)
+        self.let_go()
         self.session.playing = False
         self._begin_at = 0.0
         self.redraw()
 
-    def _let_go(self, settings: Settings | None) -> None:
+    def let_go(self, settings: Settings | None = None) -> None:
+        """End the run without waiting for it; `settings` are those of the next."""
+        self._one_epoch = False
         run, self.session.run = self.session.run, None
         if run is not None:  # waiting for a process to end takes a moment
             threading.Thread(target=run.close, daemon=True).start()
@@ -149,10 +153,9 @@ class PlayPanel(Widget):
         if self.session.playing:
             self.session.play(False)
         batches = self.session.batches
+        self._one_epoch = not batches  # how long an epoch is, the run has still to say
         if batches:
             self.session.step(batches - self.session.at % batches)
-        else:
-            self.session.step(1)
 
     def _ensure(self) -> None:
         """Start the run that waits for the settings to settle."""
@@ -180,23 +183,26 @@ class PlayPanel(Widget):
             self._ensure()
         self.session.look(self._wish(pace) if seen else {})
         news = self.session.drain()
+        if self._one_epoch and self.session.batches:
+            self.epoch()
         for each in news:
             for part in _NEWS.get(each, ()):
                 self.old(part)
         if "state" in news:
             self._show_failure()
-        due = [part for part in self._stale if now - self._last.get(part, 0.0) >= _EVERY[part] * pace]
-        if due:
-            self._draw(min(due, key=lambda each: self._last.get(each, 0.0)), now)
+        late = {part: (now - self._last.get(part, 0.0)) / _EVERY[part] for part in self._stale}
+        part = max(late, key=late.__getitem__, default="")
+        if part and late[part] >= pace:
+            self._draw(part, now)
         return news
 
     def _draw(self, part: str, now: float) -> None:
-        """Draw a part, and with it what is cheap: each going over the screen has a price of its own."""
-        for each in {part, *_CHEAP}:
+        """Draw a part, and what stands beside it."""
+        for each in (part, _BESIDE.get(part, part)):
             if each in self._stale:
                 self._stale.discard(each)
                 self._last[each] = now
-                self._views[each].changed()
+                self._views[each].redraw()
 
     def old(self, part: str) -> None:
         """What a part shows is out of date."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.style import Style as VisualStyle
@@ -25,7 +25,7 @@ class PlotView(Widget):
     `palette` and `ascii` are set by whoever knows the theme. `show` takes any rows function (which reads
     them itself); `show_curves` and `show_view` use them. Nothing is drawn while the widget is hidden,
     and nothing is drawn twice: give new data by calling one of the `show` methods again, or `changed`
-    when the rows function reads data that have changed.
+    when the rows function reads data that have changed; `redraw` for data that change many times a second.
     """
 
     DEFAULT_CSS = """
@@ -38,7 +38,9 @@ class PlotView(Widget):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._rows: RowsFunction | None = None
+        self._found: list[Row] = []
         self._strips: list[Strip] = []
+        self._styles: dict[Style, RichStyle] = {}
         self._drawn: tuple[Size, VisualStyle] | None = None
 
     def show(self, rows: RowsFunction) -> None:
@@ -72,6 +74,16 @@ class PlotView(Widget):
         self._drawn = None
         self.refresh()
 
+    def redraw(self) -> None:
+        """As `changed`, but at once, and only those rows go to the screen that are not as they were."""
+        key = (self.content_size, self.visual_style)
+        if self._drawn != key:  # nothing is known of what stands there
+            self.changed()
+            return
+        different = self._draw(*key)
+        if different:
+            self.refresh(*(Region(0, y, key[0].width, 1) for y in different))
+
     def watch_palette(self) -> None:
         self.changed()
 
@@ -86,25 +98,36 @@ class PlotView(Widget):
     def render_line(self, y: int) -> Strip:
         key = (self.content_size, self.visual_style)
         if self._drawn != key:
-            self._strips = self._draw(*key)
+            self._found, self._strips, self._styles = [], [], {}
+            self._draw(*key)
             self._drawn = key
         if y < len(self._strips):
             return self._strips[y]
         return Strip.blank(self.content_size.width, self.visual_style.rich_style)
 
-    def _draw(self, size: Size, look: VisualStyle) -> list[Strip]:
-        if self._rows is None or not size.width or not size.height:
-            return []
+    def _draw(self, size: Size, look: VisualStyle) -> list[int]:
+        """Bring the strips up to date; returns the rows in which something else stands than before."""
+        before, found = self._found, []
+        if self._rows is not None and size.width and size.height:
+            found = self._rows(size.width, size.height)[: size.height]
         base = look.rich_style
-        styles: dict[Style, RichStyle] = {}
-        strips = []
-        for row in self._rows(size.width, size.height):
-            segments = []
-            for text, style in row:
-                if style not in styles:
-                    styles[style] = base + RichStyle(
-                        color=style.fg, bgcolor=style.bg, bold=style.bold or None, dim=style.dim or None
-                    )
-                segments.append(Segment(text, styles[style]))
-            strips.append(Strip(segments).adjust_cell_length(size.width, base))
-        return strips
+        kept = min(len(before), len(found))
+        different = [y for y in range(kept) if found[y] != before[y]]
+        different += range(kept, max(len(before), len(found)))
+        del self._strips[len(found) :]
+        self._strips += [Strip([])] * (len(found) - len(self._strips))
+        for y in different:
+            if y < len(found):
+                self._strips[y] = self._strip(found[y], size.width, base)
+        self._found = found
+        return different
+
+    def _strip(self, row: Row, width: int, base: RichStyle) -> Strip:
+        segments = []
+        for text, style in row:
+            if style not in self._styles:
+                self._styles[style] = base + RichStyle(
+                    color=style.fg, bgcolor=style.bg, bold=style.bold or None, dim=style.dim or None
+                )
+            segments.append(Segment(text, self._styles[style]))
+        return Strip(segments).adjust_cell_length(width, base)

@@ -23,6 +23,7 @@ from nntui.ui.widgets.runs_list import SMOOTHINGS, chooser, smoothing
 if TYPE_CHECKING:
     from nntui.plots import Curve
     from nntui.ui.app import NntuiApp
+    from nntui.ui.screens.base import NntuiScreen
 
 REMEMBERED = 40
 """Runs whose curves stay in memory."""
@@ -55,8 +56,7 @@ class RunsCurves(Vertical):
         return cast("NntuiApp", self.app)
 
     async def prepare(self, kept: KeptRuns) -> None:
-        """Import what draws; `kept` is where the curves are. To be called once, before `show`."""
-        await asyncio.to_thread(_import_plots)
+        """`kept` is where the curves are. To be called once, before `show` and after `import_plots`."""
         from nntui.ui.widgets.plot import PlotView
 
         await self.query_one("#picture").mount(PlotView(id="plot"))
@@ -83,7 +83,8 @@ class RunsCurves(Vertical):
         spare = [id for id in self._curves if id not in shown]
         for id in spare[: max(0, len(self._curves) - REMEMBERED)]:
             del self._curves[id]
-        self.draw()
+        if not cast("NntuiScreen", self.screen).leaving:
+            self.draw()
 
     # What is drawn
 
@@ -164,7 +165,8 @@ def unpacked(data: bytes) -> History:
     return unpack(data)
 
 
-def _import_plots() -> None:
+def import_plots() -> None:
+    """Import what draws, which takes a moment."""
     import nntui.runs.kept_curves
     import nntui.runs.overlay
     import nntui.ui.widgets.plot  # noqa: F401  all three import NumPy

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from nntui.commands.table import number
-from nntui.course import DemoText
+from nntui.course.texts import DemoText
 from nntui.i18n import _
 from nntui.ui.keys import spell
 from nntui.ui.widgets.line import Line, flow, pressable

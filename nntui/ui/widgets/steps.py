@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
-from nntui.course import LessonText, Step
+from nntui.course import Step
+from nntui.course.texts import LessonText
 from nntui.ui.theme import Marks
 from nntui.ui.widgets.rows import Row, Rows
 

@@ -1,0 +1,93 @@
+"""Keys that come faster than a screen is there: none is lost on a widget that does not exist yet."""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from lesson_kit import MakeApp, until
+from textual import events
+from textual.pilot import Pilot
+
+from nntui.runs.kept import KeptRuns
+from nntui.ui.app import NntuiApp
+from nntui.ui.keys import KEYS
+from nntui.ui.screens.home import HomeScreen
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "runs"))
+from kept_kit import made
+
+SCREENS = {
+    "r": ("runs", "everywhere"),
+    "g": ("graph", "everywhere"),
+    "p": ("play", "controls", "cursor", "weight", "everywhere"),
+    "enter": ("lesson", "demo", "tabs", "quiz", "steps", "slider", "everywhere"),
+}
+"""The places of the key table that each of home's keys leads to."""
+LEAVE = {"escape", "ctrl+q", "backspace"}
+
+
+async def home(pilot: Pilot[object], app: NntuiApp) -> None:
+    while not isinstance(app.screen, HomeScreen):
+        app.pop_screen()
+        await pilot.pause()
+
+
+def open_with(app: NntuiApp, opening: str, key: str) -> None:
+    """Open a screen while a key is on its way, which then is the first that it gets."""
+    event = events.Key(key, key if len(key) == 1 else None)
+    event._set_forwarded()  # a widget of the screen before has passed it on
+    app.post_message(event)
+    if opening == "enter":
+        app.open_lesson(app.course.lessons[0])
+    else:
+        {"r": app.open_runs, "g": app.open_graph, "p": app.open_playground}[opening]()
+
+
+@pytest.fixture
+def keys_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], list[str]]:
+    """All keys of the screen that a key of home leads to, in any order; what they write goes elsewhere."""
+    monkeypatch.chdir(tmp_path)
+    with closing(KeptRuns(tmp_path / "runs.sqlite3")) as kept:
+        kept.keep(made("one"))
+    seed = random.SystemRandom().randrange(10**6)
+    print("seed", seed)
+
+    def keys(opening: str) -> list[str]:
+        names = {name for key in KEYS if key.where in SCREENS[opening] for name in key.keys.split(",") if name}
+        return random.Random(seed).sample(sorted(names - LEAVE), len(names - LEAVE))
+
+    return keys
+
+
+@pytest.mark.parametrize("opening", SCREENS)
+async def test_a_key_before_the_screen_is_there(
+    make_app: MakeApp, keys_of: Callable[[str], list[str]], opening: str
+) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        for key in keys_of(opening)[:8]:
+            open_with(app, opening, key)
+            await pilot.pause()
+            assert app._exception is None, key
+            await home(pilot, app)
+
+
+@pytest.mark.parametrize("opening", SCREENS)
+async def test_many_keys_at_once(make_app: MakeApp, keys_of: Callable[[str], list[str]], opening: str) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        keys = keys_of(opening)[:18]
+        for start in range(0, len(keys), 6):
+            for key in (opening, *(["right"] if opening == "enter" else []), *keys[start : start + 6]):
+                app.post_message(events.Key(key, key if len(key) == 1 else None))
+            await until(pilot, lambda: not isinstance(app.screen, HomeScreen))
+            await pilot.pause()
+            assert app._exception is None, keys[start : start + 6]
+            await home(pilot, app)
