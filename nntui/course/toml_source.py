@@ -15,6 +15,7 @@ from typing import TypeGuard
 from nntui.course.problems import Problem
 from nntui.errors import nearest
 from nntui.i18n import LANGUAGES, _
+from nntui.reasons import reason
 
 KeyPath = tuple[str | int, ...]
 
@@ -33,7 +34,7 @@ def read_file(file: Path, problems: list[Problem]) -> str | None:
     except UnicodeDecodeError as error:
         message = _("Byte {number} is not UTF-8; save the file as UTF-8.").format(number=error.start)
     except OSError as error:
-        message = _("This file can't be read: {reason}.").format(reason=error.strerror)
+        message = _("This file can't be read: {reason}.").format(reason=reason(error))
     problems.append(Problem(file, 1, message))
     return None
 

@@ -11,6 +11,7 @@ from nntui.errors import UsageError
 from nntui.graphs.export import ENDINGS, WRITERS
 from nntui.graphs.folding import View
 from nntui.i18n import _
+from nntui.reasons import reason
 
 
 def write(view: View, form: str, folder: Path | None = None) -> Path:
@@ -32,8 +33,7 @@ def write(view: View, form: str, folder: Path | None = None) -> Path:
         finally:
             Path(temporary).unlink(missing_ok=True)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise UsageError(_("The file can't be written: {reason}.").format(reason=reason)) from None
+        raise UsageError(_("The file can't be written: {reason}.").format(reason=reason(error))) from None
 
 
 def _claim(temporary: Path, folder: Path, stem: str, ending: str) -> Path:

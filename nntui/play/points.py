@@ -18,6 +18,7 @@ import numpy as np
 from nntui.errors import UsageError
 from nntui.i18n import _
 from nntui.play.settings import FEATURES, Settings
+from nntui.reasons import reason
 
 Array = Any
 REACH = 6.0
@@ -134,8 +135,8 @@ def read_csv(file: Path, two_classes: bool) -> tuple[Array, Array]:
             stream.seek(0)
             rows = list(csv.reader(stream, delimiter=";" if sample.count(";") > sample.count(",") else ","))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        reason = getattr(error, "strerror", None) or _("it is no text in UTF-8")
-        raise UsageError(_("{file} can't be read: {reason}.").format(file=file, reason=reason)) from None
+        why = reason(error) if isinstance(error, OSError) else _("it is no text in UTF-8")
+        raise UsageError(_("{file} can't be read: {reason}.").format(file=file, reason=why)) from None
     lines = [(number, row) for number, row in enumerate(rows, 1) if any(cell.strip() for cell in row)]
     if lines and not _numbers(lines[0][1][:2]):
         del lines[0]

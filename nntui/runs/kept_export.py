@@ -15,6 +15,7 @@ from nntui import svg
 from nntui.errors import UsageError, unknown
 from nntui.i18n import _
 from nntui.plots import LIGHT
+from nntui.reasons import reason
 from nntui.runs.history import History
 from nntui.runs.kept import KeptRun, strict, summary
 from nntui.runs.kept_words import Words
@@ -64,7 +65,7 @@ def export(
         return _written(target, text)
     except OSError as error:
         raise UsageError(
-            _("{file} can't be written: {reason}.").format(file=target, reason=error.strerror)
+            _("{file} can't be written: {reason}.").format(file=target, reason=reason(error))
         ) from None
 
 

@@ -7,6 +7,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from nntui.i18n import _
+from nntui.reasons import reason
 
 if TYPE_CHECKING:
     from nntui.course import Lesson, Step
@@ -26,7 +27,7 @@ def keep(app: NntuiApp, run: NewRun) -> None:
             kept = await opened(app)
             id = kept.keep(run, await asyncio.to_thread(_packed, run))
         except (OSError, sqlite3.Error) as error:
-            app.notify(_("The run can't be kept: {reason}.").format(reason=error), severity="error")
+            app.notify(_("The run can't be kept: {reason}.").format(reason=reason(error)), severity="error")
         else:
             app.notify(_("Kept as run {id}. r at home shows your runs.").format(id=id), timeout=4)
 

@@ -10,6 +10,7 @@ from textual.app import App
 from nntui.i18n import _
 from nntui.play.script import script
 from nntui.play.settings import Settings
+from nntui.reasons import reason
 from nntui.ui.widgets.play_pick import PickScreen
 
 
@@ -33,8 +34,7 @@ def take_away(app: App[Any], settings: Settings, epochs: int) -> None:
         try:
             file = save(program, entries[index][1])
         except OSError as error:
-            reason = error.strerror or str(error)
-            app.notify(_("It can't be saved: {reason}.").format(reason=reason), severity="error")
+            app.notify(_("It can't be saved: {reason}.").format(reason=reason(error)), severity="error")
         else:
             app.notify(_("Saved as {file}.").format(file=file), timeout=5)
 
