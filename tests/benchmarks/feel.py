@@ -37,6 +37,14 @@ STILL = {
     "lesson": (PROGRAMS["home"], "\r"),
     "playground, paused": (PROGRAMS["playground"], ""),
 }
+SCREENS = {
+    "lesson card": ("\r", b"Somewhere behind"),
+    "help": ("?", b"In a lesson"),
+    "runs": ("r", b"No run was kept"),
+    "playground": ("p", b"Where the points"),
+    "graph": ("g", b"all values and gradients"),
+}
+"""From home: a key, and what is then read on the screen."""
 DOWN, UP = "\x1b[B", "\x1b[A"
 _MOVES = re.compile(rb"\x1b\[(\d+);(\d+)H")
 
@@ -63,6 +71,10 @@ def main() -> None:
         keys["home"] += still(PROGRAMS["home"], "", DOWN + UP, each)
         keys["lesson"] += still(PROGRAMS["home"], "\r", "\x1b[C" + "\x1b[D", each)
         keys["playground, training"] += training(each)
+    screens: dict[str, list[float]] = {name: [] for name in SCREENS}
+    for _round in range(asked.rounds):
+        for name, (key, words) in SCREENS.items():
+            screens[name].append(another(key, words))
     with_screen, frames, curves, load, without = [], [], [], [], []
     idle: dict[str, list[float]] = {name: [] for name in STILL}
     for _round in range(max(asked.rounds // 2, 2)):
@@ -76,6 +88,7 @@ def main() -> None:
             idle[name].append(resting(command, opening, asked.seconds))
     table("first paint, ms", first)
     table("key to paint, ms", keys)
+    table("key to another screen, ms", screens)
     print("playground, training, 120 x 40")
     print(f"  map frames a second            {statistics.median(frames):8.1f}")
     print(f"  drawings of the loss a second  {statistics.median(curves):8.1f}")
@@ -118,6 +131,15 @@ def still(command: list[str], opening: str, keys: str, count: int) -> list[float
                 pass
             found.append(time.perf_counter() - begin)
     return found
+
+
+def another(key: str, words: bytes) -> float:
+    """From a key at home to the words of another screen, for the first time."""
+    with Program(PROGRAMS["home"]) as program:
+        program.first_paint()
+        program.rest(3.5)
+        program.press(key)
+        return program.until(words, 10.0)
 
 
 def opened(state: str = STATE) -> Program:
