@@ -181,6 +181,7 @@ KEYS: tuple[Key, ...] = (
     Key("play.weight", "w", "w", N_("read and change a weight"), "weight", "play"),
     Key("play.weight_short", "", "w", N_("weight"), "", "play", 9, helped=False),
     Key("play.validation", "o", "o", N_("validation points on the map"), "validation", "play"),
+    Key("play.answers", "a", "a", N_("maps by the answers alone, or by how sure they are"), "answers", "play"),
     Key("play.log", "y", "y", N_("log axis"), "toggle_log", "play", 11),
     Key("play.state", "s", "s", N_("state string: copy it, or load another"), "state", "play"),
     Key("play.state_short", "", "s", N_("state"), "", "play", 4, helped=False),

@@ -302,7 +302,11 @@ _TRAINING_CONTROLS = (
 VIEW_CONTROLS = (
     Control("view.log", "views", N_("log axis"), N_("Draws the loss on a logarithmic axis."), lambda s: ""),
     Control("view.validation", "views", N_("validation points"), N_("Shows them on the map too."), lambda s: ""),
-)
+    Control(
+        "view.answers", "views", N_("answers only"),
+        N_("Colours the maps by the answers alone, not by how sure they are."), lambda s: "",
+    ),
+)  # fmt: skip
 
 
 def controls(settings: Settings) -> list[Control]:

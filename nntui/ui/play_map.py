@@ -48,9 +48,14 @@ def rows(
     validation: bool,
     drawn: Iterable[tuple[float, float, float]] = (),
     cursor: tuple[int, int] | None = None,
+    answers: bool = False,
 ) -> list[Row]:
-    """The map on `width` by `height` cells; cursor: (column, pixel row from the top, two a cell)."""
-    found = heatmap(view.values, width, height, look.palette, look.ascii, (), view.extent)
+    """The map on `width` by `height` cells; cursor: (column, pixel row from the top, two a cell).
+
+    answers: coloured by the answers alone, not by how sure they are.
+    """
+    values = np.sign(view.values) if answers else view.values
+    found = heatmap(values, width, height, look.palette, look.ascii, (), view.extent)
     marks = _points(view, width, height, look, validation)
     for x, y, value in drawn:
         place = _cells(np.array([x]), np.array([y]), view.extent, width, height)

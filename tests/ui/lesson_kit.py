@@ -1,5 +1,6 @@
 """What tests of the lesson screen share: ways in, ways to wait, and the screen as text."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -12,11 +13,13 @@ from nntui.ui.widgets.demo import DemoPanel
 
 MakeApp = Callable[..., NntuiApp]
 POLLS = 600
+PATIENCE = 180.0
 
 
 async def until(pilot: Pilot, condition: Callable[[], object]) -> None:
     """Wait for something that another process brings about."""
-    for _ in range(POLLS):
+    begin = time.monotonic()
+    while time.monotonic() - begin < PATIENCE:
         if condition():
             return
         await pilot.pause(0.05)

@@ -18,7 +18,7 @@ from nntui.ui.widgets.play_net import NetView
 from nntui.ui.widgets.play_pick import PickScreen
 
 WORDS = """
-space space full_stop e comma backspace b r c w o y s x d v tab shift+tab 1 2 3 4 5 0 up down left right up down
+space space full_stop e comma backspace b r c w o a y s x d v tab shift+tab 1 2 3 4 5 0 up down left right up down
 left right left_square_bracket right_square_bracket enter enter escape pageup pagedown minus plus l t question_mark
 """
 KEYS = WORDS.split()
@@ -55,6 +55,28 @@ async def test_p_at_home_opens_it_and_escape_goes_back(make_app: MakeApp) -> Non
         await until(pilot, lambda: isinstance(app.screen, PlaygroundScreen) and app.screen.panels)
         await pilot.press("escape")
         assert isinstance(app.screen, HomeScreen)
+
+
+def colours(view: MapView | NetView) -> set[object]:
+    """The colours of the pixels of a picture of maps."""
+    found: set[object] = set()
+    for y in range(view.size.height):
+        for text, style, _ in view.render_line(y):
+            found |= {style.bgcolor} if style and style.bgcolor and text.isspace() else set()
+            found |= {style.bgcolor, style.color} if style and set(text) == {"▀"} else set()
+    return found
+
+
+async def test_a_colours_the_maps_by_answers_alone(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, app)
+        map, net = screen.panel.map, screen.panel.net
+        await until(pilot, lambda: len(colours(map)) > 6 and len(colours(net)) > 6)
+        await pilot.press("a")  # two colours, and those around the maps
+        await until(pilot, lambda: len(colours(map)) <= 4 and len(colours(net)) <= 4)
+        await pilot.press("a")
+        await until(pilot, lambda: len(colours(map)) > 6)
 
 
 async def test_narrow_windows_show_views_as_tabs(make_app: MakeApp) -> None:

@@ -92,10 +92,20 @@ class PlayStage(NntuiScreen):
 
     @property
     def _views(self) -> dict[str, bool]:
-        return {"view.log": self.panel.log_axis, "view.validation": self.panel.validation}
+        panel = self.panel
+        return {
+            "view.log": panel.log_axis,
+            "view.validation": panel.validation,
+            "view.answers": panel.answers,
+        }
 
     def _turn_view(self, id: str) -> None:
-        self.action_toggle_log() if id == "view.log" else self.action_validation()
+        turn = {
+            "view.log": self.action_toggle_log,
+            "view.validation": self.action_validation,
+            "view.answers": self.action_answers,
+        }
+        turn[id]()
 
     def action_toggle_log(self) -> None:
         """Logarithmic or linear axis."""
@@ -104,6 +114,10 @@ class PlayStage(NntuiScreen):
     def action_validation(self) -> None:
         """Validation points on the map, or not."""
         self._show_in_all("validation", not self.panel.validation)
+
+    def action_answers(self) -> None:
+        """The maps by the answers alone, or by how sure they are."""
+        self._show_in_all("answers", not self.panel.answers)
 
     def _show_in_all(self, name: str, on: bool) -> None:
         for panel in self.panels:
@@ -166,6 +180,7 @@ class PlayStage(NntuiScreen):
             return
         panel = PlayPanel(self.settings, self.nntui.pool(), "B")
         panel.log_axis, panel.validation = self.panel.log_axis, self.panel.validation
+        panel.answers = self.panel.answers
         panel.drawn, panel.file = self.panel.drawn, self.panel.file
         self.panels.append(panel)
         self.set_class(True, "-split")

@@ -171,6 +171,7 @@ _NEED_PANELS = frozenset(
         "new_seed",
         "toggle_log",
         "validation",
+        "answers",
         "view",
         "turn",
         "split",

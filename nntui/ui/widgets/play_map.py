@@ -37,6 +37,7 @@ class MapView(PlotView, can_focus=True):
         super().__init__(classes="map")
         self.session = session
         self.validation = False
+        self.answers = False
         self.drawn: tuple[tuple[float, float, float], ...] = ()
         self._cursor: tuple[int, int] | None = None
         self.by_key = False
@@ -116,4 +117,4 @@ class MapView(PlotView, can_focus=True):
         if view is None:
             return []
         cursor = self._cursor if self.has_focus else None
-        return play_map.rows(view, *self.cells, looks, self.validation, self.drawn, cursor)
+        return play_map.rows(view, *self.cells, looks, self.validation, self.drawn, cursor, self.answers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 from textual.message import Message
 
 from nntui.plots import Row
@@ -33,6 +34,7 @@ class NetView(PlotView, can_focus=True):
     def __init__(self, session: PlaySession) -> None:
         super().__init__(classes="net")
         self.session = session
+        self.answers = False
         self._chosen = Chosen()
         self.show(self._draw_net)
 
@@ -70,8 +72,8 @@ class NetView(PlotView, can_focus=True):
         self.changed()
 
     def _draw_net(self, width: int, height: int) -> list[Row]:
-        session = self.session
+        session, maps = self.session, self.session.units
+        if self.answers and maps is not None:
+            maps = np.sign(maps)
         chosen = self.chosen if self.has_focus else None
-        return play_net.rows(
-            session.settings, session.units, session.arrays, width, height, look(self.app), chosen
-        )
+        return play_net.rows(session.settings, maps, session.arrays, width, height, look(self.app), chosen)

@@ -58,6 +58,7 @@ class PlayPanel(Widget):
         self.session = PlaySession(settings)
         self.log_axis = False
         self.validation = False
+        self.answers = False
         self.drawn = settings.drawn
         self.file = settings.file
         self._pool = pool
@@ -227,6 +228,7 @@ class PlayPanel(Widget):
     def redraw(self) -> None:
         """Draw everything anew: other settings, words or colours."""
         self.map.validation, self.map.drawn = self.validation, self.pending
+        self.map.answers = self.net.answers = self.answers
         for part in _EVERY:
             self._views[part].changed()
         plain = look(self.app).ascii
