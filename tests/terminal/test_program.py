@@ -14,6 +14,7 @@ from terminal_kit import Terminal
 import nntui
 from nntui.course import load
 from nntui.course.progress import Flavour
+from nntui.ui.screens.base import WIDE
 
 Open = Callable[..., Terminal]
 LOCALE = Path(nntui.__file__).parent / "locale"
@@ -31,6 +32,8 @@ def to_first_demo(terminal: Terminal) -> None:
         terminal.press("right")
         places = f" {number}/{len(steps)} ", f"step {number} of {len(steps)}"
         terminal.until(lambda text, places=places: any(place in text for place in places))
+    if terminal.screen.columns >= WIDE:  # there the first slider gets the focus, once it is there
+        terminal.until("seed 0")
     terminal.press("2")
     terminal.until("log axis")
 
@@ -46,6 +49,9 @@ def test_open_run_watch_and_leave(open_program: Open, size: tuple[int, int]) -> 
     terminal.press("space")
     terminal.until(lambda text: curve_cells(text) > 3)
     terminal.until("finished")
+    if size[0] >= WIDE:
+        terminal.press("escape")
+        terminal.until("esc home")
     terminal.press("escape")
     terminal.until("Continue")
     workers = terminal.workers()
