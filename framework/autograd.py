@@ -160,7 +160,7 @@ class Node:
 
 def calling_place() -> Place:
     """The code and instruction outside the framework that is being run: the learner's line."""
-    frame = sys._getframe(2)  # 1 is the framework's, which asks
+    frame = sys._getframe(2)  # past this function and the one of the framework that asks
     code = frame.f_code
     while _ours[code.co_filename]:
         if frame.f_back is None:

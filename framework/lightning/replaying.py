@@ -10,9 +10,6 @@ from .. import compiler
 from ..modes import State
 from ..tensor import Tensor
 
-#: A step is recorded after so many: for a handful, recording would cost more than it saves.
-_FIRST = 8
-
 
 class Stand:
     """Takes the place of the Trainer while a step is recorded: gathers what is logged, and nothing else.
@@ -76,7 +73,7 @@ class Replaying:
         if not self.possible or self._whole.reason is not None:
             return False
         self._made += 1
-        return self._made > _FIRST
+        return self._made > compiler.EAGER_FIRST
 
     def replayed(self, batch: Any) -> Any:
         """What `finish` gave, recorded or replayed; logs what the step logs."""

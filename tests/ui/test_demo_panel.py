@@ -23,6 +23,29 @@ async def test_space_is_named_while_the_demo_is_out_of_sight(make_app: MakeApp) 
         assert "␣ run" in shown(app).splitlines()[-3]
 
 
+async def test_the_first_slider_gets_the_focus_also_when_the_key_came_before_it(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    plain = DemoPanel._mount_sliders
+
+    async def hurried(self: DemoPanel, *session: Session) -> None:
+        screen_of(self.nntui).action_part("run")
+        await plain(self, *session)
+
+    monkeypatch.setattr(DemoPanel, "_mount_sliders", hurried)
+    app = make_app()
+    async with app.run_test(size=size) as pilot:
+        await open_demo(pilot, app)
+        wide = size[0] > 100
+        await until(pilot, lambda: panel_of(app).rows[0].has_focus is wide)
+        if wide:
+            await pilot.press("escape")
+        assert app.focused is None
+        panel_of(app).post_message(DemoPanel.Changed())
+        await pilot.pause()
+        assert app.focused is None
+
+
 async def test_space_before_the_sliders_are_there_is_kept_in_mind(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,9 +12,6 @@ from ...tensor import Tensor
 if TYPE_CHECKING:
     from .training import Training
 
-#: A step is recorded after so many: for a handful, recording would cost more than it saves.
-_FIRST = 8
-
 Step = Callable[[Any, list[Any], list[Any]], tuple[Tensor, list[Tensor]]]
 
 
@@ -68,7 +65,7 @@ class Steps:
     def _run(
         self, which: int, step: Step, x: Any, targets: list[Any], weights: list[Any]
     ) -> tuple[Tensor, list[Tensor]]:
-        if not self._compiles or self._made[which] < _FIRST:
+        if not self._compiles or self._made[which] < compiler.EAGER_FIRST:
             self._made[which] += 1
             return step(x, targets, weights)
         found: tuple[Tensor, list[Tensor]] = self._replayed[which](

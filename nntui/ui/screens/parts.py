@@ -20,6 +20,8 @@ class PartsScreen(TimedScreen):
         super().__init__(lesson)
         self._part = "read"
         self._left_question = False
+        self._awaited: StepPanel | None = None
+        """The panel whose first slider gets the focus as soon as it is there: the key came before it."""
 
     @property
     def panel(self) -> StepPanel | None:
@@ -40,6 +42,7 @@ class PartsScreen(TimedScreen):
         for name in PARTS:
             self.set_class(name == part, f"-{name}")
         rows = self.panel.rows if self.panel else []
+        self._awaited = None if rows or part != "run" else self.panel
         if part == "steps":
             self.query_one("#steps").focus()
         elif part == "run" and self.panel and self.panel.answering:
@@ -54,10 +57,14 @@ class PartsScreen(TimedScreen):
         self.call_after_refresh(self.refresh_keys)
 
     def _ask(self) -> None:
-        """Give the focus to a question that is seen, unless the learner has left it."""
+        """Give the focus to a question that is seen, unless the learner has left it, or to an awaited slider."""
         wanted = self._panel_seen and self.focused is None and not self._left_question
         if wanted and self.panel and self.panel.answering:
             self.panel.answering.focus()
+        elif self.panel is not None and self.panel is self._awaited and self.panel.rows:
+            self._awaited = None
+            if self.has_class("-wide") and self.focused is None:
+                self.panel.rows[0].focus()
 
     def fitted(self) -> None:
         asked = self.panel is not None and self.panel.answering is not None and self.panel.answering.has_focus
@@ -125,6 +132,7 @@ class PartsScreen(TimedScreen):
             if self.focused.id == "steps":
                 self.show_part("read")
             self._left_question = True
+            self._awaited = None
             self.set_focus(None)
         else:
             self.dismiss()
