@@ -72,7 +72,7 @@ def play(
             shown.show()
         if training.step >= last:  # one may have gone back in between
             break
-    shown.show()
+    shown.show_last()
     found = training.measure()
     best = training.best or found
     return {

@@ -14,6 +14,8 @@ from nntui.play.points import features
 from nntui.play.training import Training
 
 Array = Any
+_USUAL = {"map": (64, 64), "units": (12, 12), "weights": True}
+"""The pixels of maps that nobody has looked at yet."""
 
 
 class Shown:
@@ -62,6 +64,12 @@ class Shown:
         if wish.get("weights"):
             self._run.frame("weights", lab.Board(self._weights()))
         self._run.frame("at", lab.Board({"step": self._training.step, "batches": self._training.batches}))
+
+    def show_last(self) -> None:
+        """Report all frames there are, if anybody looks: once the run is over, none can be asked for any more."""
+        if self._wish:
+            self._wish = {**_USUAL, **self._wish}
+            self.show()
 
     def _grid(self, columns: int, rows: int) -> torch.Tensor:
         key = (columns, rows)

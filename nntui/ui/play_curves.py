@@ -28,7 +28,8 @@ def onset(history: PlayHistory) -> int | None:
     if not (loss[-1] < best.loss and val_loss[-1] > best.val_loss * _WORSE):
         return None
     low = np.flatnonzero(np.asarray(val_loss) <= best.val_loss * _WORSE)
-    after = int(low[-1]) + 1 if len(low) else 0
+    # Of a long run only some epochs are kept, and the best need not be among them.
+    after = max(int(low[-1]) + 1 if len(low) else 0, int(np.searchsorted(history.epochs, best.epoch, "right")))
     return history.epochs[after] if after < len(history) else None
 
 

@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from nntui.play import headless
 from nntui.runs.events import Metrics
+from nntui.ui.play_curves import onset
 from nntui.ui.play_history import MOST, PlayHistory
 from nntui.ui.widgets.play_entry import Entry
 from nntui.ui.widgets.play_list import ControlList
@@ -228,3 +229,24 @@ async def test_the_name_of_a_file_that_is_not_there_can_be_corrected(
         await pilot.press("enter")
         await until(pilot, lambda: session.failure is None and session.latest is not None)
         assert session.settings.file == "mine.csv"
+
+
+async def test_what_was_not_looked_at_can_be_seen_after_the_run_has_ended(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, app, "circle n=40 stop=1 lr=3 seed=4")
+        await pilot.press("4", "space")
+        session = screen.panel.session
+        await until(pilot, lambda: session.state == "finished")
+        assert session.picture is not None
+        assert session.units is not None
+        assert {"w0", "g0"} <= set(session.arrays)
+
+
+def test_overfitting_begins_after_the_best_epoch_also_where_that_is_not_kept() -> None:
+    history = PlayHistory()
+    for epoch in range(3 * MOST):
+        val_loss = 0.1 if epoch == 5 else 1.0 + epoch / MOST
+        history.take(Metrics(5 * epoch, epoch, {"loss": 1 / (1 + epoch), "val_loss": val_loss}), 5)
+    assert 5 not in history.epochs
+    assert onset(history) == 8
