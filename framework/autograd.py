@@ -20,6 +20,7 @@ import itertools
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from heapq import heappop, heappush
 from types import CodeType
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -41,6 +42,9 @@ Forward = Callable[..., Any]
 Gradient = Callable[..., Any]
 Place = tuple[CodeType, int] | None
 Edge = Any  # a Node, a leaf Tensor that requires gradients, or None
+
+#: Makes a Tensor or its like without running its `__init__`, which would copy.
+new = object.__new__
 
 #: Numbers everything that happens, so that "made before" and "changed after" can be told.
 clock = itertools.count(1)
@@ -92,6 +96,11 @@ class Rule:
     def keeps(self, i: int) -> bool:
         """Does any gradient need the value of input `i`?"""
         return self.keeps_inputs[0 if self.variadic else i]
+
+    def gradient(self, i: int) -> Gradient | None:
+        """The gradient function of input `i`."""
+        function = self.gradients[0 if self.variadic else i]
+        return partial(function, index=i) if self.variadic and function else function
 
     def __call__(self, xp: Any, *inputs: Any, **options: Any) -> Any:
         """Use this operation inside another one's gradient, on arrays or on Tensors as `xp` says."""
@@ -190,9 +199,10 @@ def apply(rule: Rule, *inputs: Any, **options: Any) -> Tensor:
         array = rule.forward(xp, *arrays, **options)
     except Exception as error:
         raise explain(rule, inputs, options, error) from error
-    kind = State.result
-    out = kind.__new__(kind)
-    out.array = array = array if type(array) in modules else xp.asarray(array)
+    if type(array) not in modules:
+        array = xp.asarray(array)
+    out = new(State.result)
+    out.array = array
     if array.base is not None:
         out.note_shared_with(inputs[0])
     if tracked and rule.gradients and State.grad_enabled:
@@ -275,17 +285,9 @@ def run_backward(
     within: told a node's number, says whether to go on through it (by default through all).
     Raises GradientError where the graph has been freed, InPlaceError where a value has been overwritten.
     """
-    waiting: dict[int, Any] = {}  # by the number of a node, the gradient of its result so far
-    nodes: dict[int, Node] = {}
-    heap: list[int] = []  # the same numbers, negative, because a heap gives the smallest first
-    sums: set[int] = set()  # those whose waiting gradient is an array of our own, which may be added to in place
-
-    def arrive(place: Any, gradient: Any) -> None:
-        """Bring a gradient to an entry of `wanted`, where it is added to what is there."""
-        if wanted is not None and id(place) in wanted:
-            before = wanted[id(place)]
-            wanted[id(place)] = gradient if before is None else before + gradient
-
+    waiting: dict[Node, Any] = {}  # the gradient of its result so far
+    heap: list[tuple[int, Node]] = []  # the same nodes, by their numbers: negative, for a heap gives the smallest
+    sums: set[Node] = set()  # those whose waiting gradient is an array of our own, which may be added to in place
     recording, State.grad_enabled = State.grad_enabled, create_graph
     try:
         deliveries: list[tuple[Edge, Any, bool]] = [(t.node or t, gradient, True) for t, gradient in roots]
@@ -295,29 +297,27 @@ def run_backward(
                     if wanted is None:
                         edge.accumulate(gradient, borrowed)
                     else:
-                        arrive(edge, gradient)
-                    continue
-                order = edge.order
-                if order not in waiting:
-                    waiting[order], nodes[order] = gradient, edge
-                    heappush(heap, -order)
-                elif order in sums:
-                    waiting[order] += gradient
+                        _arrive(wanted, edge, gradient)
+                elif edge not in waiting:
+                    waiting[edge] = gradient
+                    heappush(heap, (-edge.order, edge))
+                elif edge in sums:
+                    waiting[edge] += gradient
                 else:
-                    waiting[order] = waiting[order] + gradient
+                    waiting[edge] = waiting[edge] + gradient
                     if not create_graph:
-                        sums.add(order)
+                        sums.add(edge)
             if not heap:
                 break
-            order = -heappop(heap)
-            node, gradient = nodes.pop(order), waiting.pop(order)
+            _, node = heappop(heap)
+            gradient = waiting.pop(node)
             if node.hooks:
                 for hook in node.hooks:
                     changed = hook(gradient)
                     gradient = gradient if changed is None else changed
             if wanted is not None:
-                arrive(node, gradient)
-            if within is not None and not within(order):
+                _arrive(wanted, node, gradient)
+            if within is not None and not within(node.order):
                 deliveries = []
                 continue
             deliveries = _through(node, gradient, create_graph)
@@ -325,6 +325,13 @@ def run_backward(
                 node.arrays = node.edges = node.out = None
     finally:
         State.grad_enabled = recording
+
+
+def _arrive(wanted: dict[int, Any], place: Any, gradient: Any) -> None:
+    """Bring a gradient to its entry of `wanted`, if it has one, where it is added to what is there."""
+    if id(place) in wanted:
+        before = wanted[id(place)]
+        wanted[id(place)] = gradient if before is None else before + gradient
 
 
 def _through(node: Node, gradient: Any, create_graph: bool) -> list[tuple[Edge, Any, bool]]:
@@ -342,6 +349,7 @@ def _through(node: Node, gradient: Any, create_graph: bool) -> list[tuple[Edge, 
     if Overwritten.latest > node.order:
         _refuse_overwritten(node, arrays)
     y, values = node.out, arrays
+    functions: Sequence[Gradient | None] = rule.gradients
     if create_graph:
         from .ops import names as xp
 
@@ -349,25 +357,25 @@ def _through(node: Node, gradient: Any, create_graph: bool) -> list[tuple[Edge, 
         y = Tensor.at(y, node)
     else:
         xp = modules[type(y)]
+    if rule.variadic:
+        functions = [rule.gradient(i) for i in range(len(edges))]
     found = []
-    functions, variadic, watched = rule.gradients, rule.variadic, State.anomaly
-    for i, edge in enumerate(edges):
-        function = functions[0 if variadic else i]
-        if edge is None or function is None:
-            continue
-        if variadic:
-            options = {**options, "index": i}
-        try:
-            g = gradient if function is pass_on else function(xp, gradient, y, *values, **options)
-        except Exception as error:
-            error.add_note(f"in the gradient of {rule.name}, called at {where_text(node.place)}")
-            raise
-        shape = arrays[i].shape
-        if g.shape != shape:
-            g = sum_to(xp, g, shape)
-        if watched:
-            anomaly(xp, rule, g, node.place, f"gradient of input {i + 1}")
-        found.append((edge, g, g is gradient))
+    try:
+        for function, edge, array in zip(functions, edges, arrays, strict=True):
+            if edge is not None and function is not None:
+                g = gradient if function is pass_on else function(xp, gradient, y, *values, **options)
+                if g.shape != array.shape:
+                    g = sum_to(xp, g, array.shape)
+                found.append((edge, g, g is gradient))
+    except Exception as error:
+        error.add_note(f"in the gradient of {rule.name}, called at {where_text(node.place)}")
+        raise
+    if State.anomaly:
+        numbers = [
+            i for i, (f, edge) in enumerate(zip(functions, edges, strict=True), 1) if f and edge is not None
+        ]
+        for i, (_, g, _) in zip(numbers, found, strict=True):
+            anomaly(xp, rule, g, node.place, f"gradient of input {i}")
     return found
 
 
@@ -387,8 +395,8 @@ def _listed(value: Any) -> list[Any]:
     return [value] if isinstance(value, Tensor) else list(value)
 
 
-def _start(output: Tensor, gradient: Any) -> Any:
-    """The gradient to start `output` with, checked. Ones for a tensor of one element."""
+def _start(output: Tensor, gradient: Any, as_tensor: bool) -> Any:
+    """The gradient to start `output` with, checked, as an array or a Tensor. 1 for a tensor of one element."""
     if not output.tracked:
         raise GradientError(
             "this tensor was not computed from anything that requires gradients (or inside no_grad): "
@@ -402,13 +410,13 @@ def _start(output: Tensor, gradient: Any) -> Any:
             )
         one = output.array.copy()
         one.fill(1)
-        return Tensor.of_array(one)
+        return Tensor.of_array(one) if as_tensor else one
     start = gradient if isinstance(gradient, Tensor) else Tensor(gradient, dtype=output.array.dtype)
     if start.array.shape != output.array.shape:
         raise ShapeError(
             f"the gradient to start from has shape {tuple(start.shape)}, the tensor {tuple(output.shape)}"
         )
-    return start
+    return start if as_tensor else start.array
 
 
 def backward(
@@ -421,9 +429,8 @@ def backward(
     """
     outputs = _listed(tensors)
     starts = [None] * len(outputs) if grad_tensors is None else _listed(grad_tensors)
-    roots = [(o, _start(o, s)) for o, s in zip(outputs, starts, strict=True)]
     run_backward(
-        roots if create_graph else [(o, s.array) for o, s in roots],
+        [(o, _start(o, s, create_graph)) for o, s in zip(outputs, starts, strict=True)],
         retain_graph=create_graph if retain_graph is None else retain_graph,
         create_graph=create_graph,
     )
@@ -445,14 +452,14 @@ def grad(
     """
     results, sources = _listed(outputs), _listed(inputs)
     starts = [None] * len(results) if grad_outputs is None else _listed(grad_outputs)
-    roots = [(o, _start(o, s)) for o, s in zip(results, starts, strict=True)]
+    roots = [(o, _start(o, s, create_graph)) for o, s in zip(results, starts, strict=True)]
     for i, source in enumerate(sources):
         if not source.tracked:
             raise GradientError(f"input {i + 1} does not require gradients: create it with requires_grad=True")
     keys = [id(s if s.node is None else s.node) for s in sources]
     wanted: dict[int, Any] = dict.fromkeys(keys)
     run_backward(
-        roots if create_graph else [(o, s.array) for o, s in roots],
+        roots,
         wanted,
         retain_graph=create_graph if retain_graph is None else retain_graph,
         create_graph=create_graph,

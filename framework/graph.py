@@ -233,12 +233,11 @@ def _flow(node: Node, i: int, gradient: Any) -> np.ndarray[Any, Any] | None:
     assert node.arrays is not None
     assert node.edges is not None
     rule = node.rule
-    function = rule.gradients[0 if rule.variadic else i] if node.edges[i] is not None else None
+    function = rule.gradient(i) if node.edges[i] is not None else None
     if gradient is None or function is None:
         return None
-    options = {**node.options, "index": i} if rule.variadic else node.options
     xp, shape = backend.module_of(node.out), node.arrays[i].shape
-    flow = function(xp, gradient, node.out, *node.arrays, **options)
+    flow = function(xp, gradient, node.out, *node.arrays, **node.options)
     return np.asarray(backend.move(flow if flow.shape == shape else sum_to(xp, flow, shape), "cpu"))
 
 

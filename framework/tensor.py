@@ -332,7 +332,7 @@ class Tensor(Methods):
         before = self.grad
         if self._leaf_hooks is None and type(gradient) in modules:
             if before is None:
-                self.grad = out = Tensor.__new__(Tensor)
+                self.grad = out = autograd.new(Tensor)
                 out.array = gradient.copy() if borrowed or gradient.base is not None else gradient
                 return
             if not before.tracked:

@@ -34,9 +34,9 @@ class DeviceWriter(Writer):
         """The call, by the function that runs on these arrays."""
         return super().call(self._native(function, (args, kwargs)), args, kwargs)
 
-    def into(self, function: Any, args: tuple[Any, ...], out: Slot) -> str:
+    def into(self, function: Any, args: tuple[Any, ...], out: Slot) -> list[str]:
         """A call whose result goes into `out`."""
-        return self.call(function, args, {"out": out})
+        return [self.call(function, args, {"out": out})]
 
     def lines(self, step: Step) -> list[str]:
         """The source of one step."""

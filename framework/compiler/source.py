@@ -25,6 +25,8 @@ REDUCTIONS = {
     np.any: np.logical_or,
     np.all: np.logical_and,
 }
+#: Functions of two arrays in which a Python number takes the type of the array beside it.
+_WITH_NUMBER = {np.add, np.subtract, np.multiply, np.divide, np.maximum, np.minimum, np.greater, np.less}
 COPIES = {np.copy, np.array, np.asarray, np.ascontiguousarray, np.ndarray.copy}
 
 
@@ -35,6 +37,8 @@ class Writer:
         self.bind, self.arrays = bind, arrays
         #: Slots that are a local of a loop just now.
         self.local: dict[Slot, str] = {}
+        #: Numbers as arrays, by their source and type.
+        self._numbers: dict[tuple[str, Any], Any] = {}
 
     def slot(self, slot: Slot) -> str:
         """How a slot is written: memory by its name in the plan, what is found at each call as a local."""
@@ -64,11 +68,31 @@ class Writer:
         given += [f"{key}={self.tree(value)}" for key, value in (kwargs or {}).items()]
         return f"{self.bind(function)}({', '.join(given)})"
 
-    def into(self, function: Any, args: tuple[Any, ...], out: Slot) -> str:
+    def into(self, function: Any, args: tuple[Any, ...], out: Slot) -> list[str]:
         """A call whose result goes into `out`: by position, which is faster, where NumPy lets it."""
+        before, args = self._with_array(function, args)
         if function in (np.maximum, np.minimum):
-            return self.call(function, args, {"out": out})
-        return self.call(function, (*args, out), None)
+            return [*before, self.call(function, args, {"out": out})]
+        return [*before, self.call(function, (*args, out), None)]
+
+    def _with_array(self, function: Any, args: tuple[Any, ...]) -> tuple[list[str], tuple[Any, ...]]:
+        """Arguments in which a number beside an array is an array, too: NumPy needs half a microsecond to see what
+        type a number should have. A number that is new at every call is put there by a line ahead of the call.
+        """
+        numbers = [arg for arg in args if type(arg) in (int, float) or isinstance(arg, LiveNumber)]
+        types = {arg.array.dtype for arg in args if isinstance(arg, Slot)}
+        if function not in _WITH_NUMBER or len(numbers) != 1 or len(types) != 1:
+            return [], args
+        (number,), (dtype,) = numbers, types
+        if dtype.kind != "f":
+            return [], args
+        live = isinstance(number, LiveNumber)
+        key = number.source if live else repr(number), dtype
+        if key not in self._numbers:
+            self._numbers[key] = np.empty((), dtype) if live else np.array(number, dtype)
+        array = self._numbers[key]
+        before = [f"{self.bind(array)}[()] = {self.tree(number)}"] if live else []
+        return before, tuple(array if arg is number else arg for arg in args)
 
     def lines(self, step: Step) -> list[str]:
         """The source of one step."""
@@ -80,17 +104,17 @@ class Writer:
         if step.kind == "draw":
             return [self._draw(step)]
         if step.kind == "change":
-            return [self._change(step)]
+            return self._change(step)
         return self._call(step)
 
-    def _change(self, step: Step) -> str:
+    def _change(self, step: Step) -> list[str]:
         if step.function is operator.setitem:
             target, index, value = (self.tree(arg) for arg in step.args)
-            return f"{target}[{index}] = {value}"
+            return [f"{target}[{index}] = {value}"]
         kwargs = dict(step.kwargs or {})
         if isinstance(step.function, np.ufunc) and set(kwargs) == {"out"}:
             return self.into(step.function, step.args, kwargs["out"])
-        return self.call(step.function, step.args, kwargs)
+        return [self.call(step.function, step.args, kwargs)]
 
     def _draw(self, step: Step) -> str:
         generator, *args = step.args
@@ -110,7 +134,7 @@ class Writer:
                 return []
             return [f"{copyto}({out}, {self.bind(step.out.initial)})"]
         if (isinstance(function, np.ufunc) or function is np.ndarray.dot) and not kwargs:
-            return [self.into(function, args, step.out)]
+            return self.into(function, args, step.out)
         if function is operator.pow and type(args[1]) in (int, float) and args[0].array.dtype.kind == "f":
             quick = {2: np.square, 0.5: np.sqrt}.get(args[1])
             if quick is not None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..autograd import Rule, apply, on_tensors
 from ..errors import ShapeError
-from .linalg import SUM_OF_ROWS, matmul, mixed, rows
+from .linalg import MATMUL, SUM_OF_ROWS, matmul, product_of, rows
 from .make import align
 
 if TYPE_CHECKING:
@@ -20,14 +20,21 @@ def kernel_slope(xp: Any, g: Any, x: Any) -> Any:
         return xp.swapaxes(xp.swapaxes(g, 0, 1) @ x, 0, 1)
     # column by column in memory, like the kernel, so that nobody has to copy it
     slope = xp.empty((x.shape[1], g.shape[1]), dtype=g.dtype, order="F")
-    xp.matmul(g.T, x, out=slope.T)
+    xp.dot(g.T, x, out=slope.T)
     return slope
+
+
+def affine(xp: Any, x: Any, w: Any, b: Any) -> Any:
+    """``x @ w + b``."""
+    y = product_of(xp, x, w)
+    y += b
+    return y
 
 
 DENSE = Rule(
     "dense",
-    lambda xp, x, w, b: x @ w + b,
-    lambda xp, g, _y, _x, w, _b: g @ xp.swapaxes(w, 0, 1),
+    affine,
+    lambda xp, g, _y, _x, w, _b: MATMUL(xp, g, xp.swapaxes(w, 0, 1)),
     lambda xp, g, _y, x, _w, _b: kernel_slope(xp, g, x),
     lambda xp, g, _y, _x, _w, _b: SUM_OF_ROWS(xp, rows(xp, g)),
 )
@@ -48,4 +55,6 @@ def dense(input: Tensor, kernel: Tensor, bias: Tensor | None = None) -> Tensor:
         )
     if bias is None:
         return matmul(input, kernel)
-    return apply(DENSE, *align(input, kernel, bias) if mixed(input, kernel, bias) else (input, kernel, bias))
+    if not input.array.dtype is kernel.array.dtype is bias.array.dtype:
+        input, kernel, bias = align(input, kernel, bias)
+    return apply(DENSE, input, kernel, bias)

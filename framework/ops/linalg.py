@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from ..autograd import Rule, apply
 from ..errors import ShapeError
@@ -149,8 +152,16 @@ def rows(xp: Any, a: Any) -> Any:
     return a if a.ndim == 2 else xp.reshape(a, (-1, a.shape[-1]))
 
 
+@functools.lru_cache(maxsize=32)
+def ones_on_cpu(count: int, dtype: Any) -> Any:
+    """`count` ones, kept for the next time and never written to."""
+    return np.ones(count, dtype)
+
+
 def sum_of_rows(xp: Any, a: Any) -> Any:
     """The rows of a matrix added up, as a product with ones: several times as fast as a sum over axis 0."""
+    if xp is np:
+        return ones_on_cpu(len(a), a.dtype).dot(a)
     ones = xp.empty(len(a), a.dtype)
     ones.fill(1)
     return ones.dot(a)
@@ -166,12 +177,16 @@ def affine(xp: Any, x: Any, w: Any, b: Any) -> Any:
     return y
 
 
+# The layer that most steps consist of takes the shortest way where it can: two matrices of numbers need no choice
+# between `dot` and `@`, arrays and Tensors.
 LINEAR = Rule(
     "linear",
     affine,
-    lambda xp, g, _y, _x, w, _b: MATMUL(xp, g, w),
-    lambda xp, g, _y, x, _w, _b: MATMUL(xp, rows(xp, g).T, rows(xp, x)),
-    lambda xp, g, _y, _x, _w, _b: SUM_OF_ROWS(xp, rows(xp, g)),
+    lambda xp, g, _y, _x, w, _b: g.dot(w) if xp is np and g.ndim == 2 else MATMUL(xp, g, w),
+    lambda xp, g, _y, x, _w, _b: (
+        g.T.dot(x) if xp is np and g.ndim == 2 else MATMUL(xp, rows(xp, g).T, rows(xp, x))
+    ),
+    lambda xp, g, _y, _x, _w, _b: sum_of_rows(xp, g) if xp is np and g.ndim == 2 else SUM_OF_ROWS(xp, rows(xp, g)),
 )
 
 
@@ -180,18 +195,15 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
 
     input: (..., in), weight: (out, in), bias: (out,) or None; the result is (..., out). Raises ShapeError.
     """
-    x, w = input.array, weight.array
-    if x.shape[-1:] != w.shape[1:]:
-        expected = w.shape[1]
+    try:
+        if bias is None:
+            return matmul(input, weight.T)
+        if not input.array.dtype is weight.array.dtype is bias.array.dtype:
+            input, weight, bias = align(input, weight, bias)
+        return apply(LINEAR, input, weight, bias)
+    except ShapeError as error:
+        expected = weight.array.shape[-1]
         raise ShapeError(
             f"Linear expects last dimension {expected}, got {tuple(input.shape)}"
-            + (f": reshape the input to (..., {expected})" if x.size % expected == 0 else "")
-        )
-    if bias is None:
-        return matmul(input, weight.T)
-    return apply(LINEAR, *align(input, weight, bias) if mixed(input, weight, bias) else (input, weight, bias))
-
-
-def mixed(a: Tensor, b: Tensor, c: Tensor) -> bool:
-    """Do these tensors have different element types?"""
-    return not a.array.dtype == b.array.dtype == c.array.dtype
+            + (f": reshape the input to (..., {expected})" if input.array.size % expected == 0 else "")
+        ) from error

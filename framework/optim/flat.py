@@ -103,14 +103,14 @@ class Flat:
         if len(parameters) != len(self.all) or not all(map(is_, parameters, self.all)):
             return []
         gradients = []
-        dtype, recorder = self.buffer.dtype, Modes.recorder
+        kind, dtype, recorder = self.type, self.buffer.dtype, Modes.recorder
         for parameter, home, shape, _, _, order in self.places:
             if parameter.grad is None:
                 return []
             array, g = parameter.array, parameter.grad.array
             if recorder is not None:  # `framework.compile` is looking on through arrays of its own
                 array, g = recorder.real(array), recorder.real(g)
-            if array is not home() or type(g) is not self.type or g.shape != shape or g.dtype != dtype:
+            if array is not home() or type(g) is not kind or g.shape != shape or g.dtype != dtype:
                 return []
             g = parameter.grad.array
             gradients.append(g if order == "C" else g.T)
@@ -118,6 +118,8 @@ class Flat:
 
     def _is_shown(self, state: State) -> bool:
         """Does the state of every parameter hold what it was shown last?"""
+        if not (state or self.state):
+            return True
         for place, shown in zip(self.places, self.shown, strict=True):
             own = state[place.parameter]
             if len(own) != len(shown):
