@@ -154,6 +154,7 @@ def gathered(steps: list[Step]) -> tuple[list[Step], dict[Slot, Part]]:
     kept = []
     for i, step in enumerate(steps):
         sources = step.args[0] if step.function is np.concatenate and step.kind == "change" else []
+        owners = [slot.owner for slot in sources if isinstance(slot, Slot)]
         target = step.out.owner
         changed = {later.out.owner for later in steps[i + 1 :] if later.kind == "change"}
         others = [s for s in steps if s is not step and s.kind == "change" and s.out.owner is target]
@@ -163,24 +164,25 @@ def gathered(steps: list[Step]) -> tuple[list[Step], dict[Slot, Part]]:
             and target.role == "constant"
             and step.out is target
             and not others
-            and len(set(sources)) == len(sources)
-            and not any(s in parts or s in changed or not _movable(s, target) for s in sources)
+            and len(set(owners)) == len(sources)
+            and not any(owner in parts or owner in changed for owner in owners)
+            and all(_movable(slot, target, steps) for slot in sources)
         ):
             start = 0
-            for slot in sources:
-                parts[slot] = (target, start, start + slot.array.size)
-                start += slot.array.size
+            for owner in owners:
+                parts[owner] = (target, start, start + owner.array.size)
+                start += owner.array.size
         else:
             kept.append(step)
     return kept, parts
 
 
-def _movable(slot: Any, target: Slot) -> bool:
-    """Is this the whole result of a call, in order in memory, and of the type of `target`?"""
-    if not isinstance(slot, Slot) or slot.role != "result" or slot.owner is not slot:
-        return False
-    array = slot.array
-    return bool(array.flags.c_contiguous) and bool(array.dtype == target.array.dtype)
+def _movable(slot: Slot, target: Slot, steps: list[Step]) -> bool:
+    """Is this all that a call made, or put into empty memory, in order and of the type of `target`?"""
+    owner, array = slot.owner, slot.array
+    whole = array.size == owner.array.size and array.flags.c_contiguous and array.dtype == target.array.dtype
+    filled = any(step.out is owner and is_empty(step) for step in steps)
+    return bool(whole and (filled or (owner is slot and slot.role == "result")))
 
 
 class Memory:
@@ -217,7 +219,8 @@ class Memory:
         self.wholes: list[Any] = []
         for slot, (whole, start, stop) in parts.items():
             array = self.arrays[whole]
-            self.arrays[slot] = array[start:stop].reshape(slot.array.shape)
+            order: Any = "C" if slot.array.flags.c_contiguous else "F"
+            self.arrays[slot] = array[start:stop].reshape(slot.array.shape, order=order)
             if not any(array is known for known in self.wholes):
                 self.wholes.append(array)
         ends: dict[int, list[Slot]] = {}

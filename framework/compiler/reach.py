@@ -30,8 +30,8 @@ _BY_IDENTITY = (type(None), bool, type, types.BuiltinFunctionType, np.dtype, np.
 _BY_VALUE = (int, float, complex, str, bytes, np.generic)
 #: Methods that the framework calls, though no code of the user's names them.
 _CALLED = ("__init__", "__call__", "call", "forward")
-#: Classes that leave all changes of attributes to `Registry`, which counts them.
-_TELLING = ("builtins", "framework.nn", "typing", "abc")
+#: Where classes come from that count all changes of their attributes, as `Registry` does.
+_TELLING = ("builtins", "framework.nn", "framework.keras", "typing", "abc")
 #: Longer lists and dictionaries of plain values are compared as a whole.
 _LONG = 64
 #: More guards than this would cost more than they save.

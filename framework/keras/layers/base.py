@@ -12,6 +12,7 @@ import numpy as np
 from ... import backend, dtypes
 from ...errors import FrameworkError, ShapeError
 from ...nn import Module, Parameter
+from ...nn.registry import changes
 from ...ops.make import cast
 from ...tensor import Tensor
 from .. import initializers, regularizers, symbolic
@@ -162,6 +163,7 @@ class Layer(Configured, Module):
             for i, part in enumerate(value):
                 self.add_module(f"{name}_{i}", part)
         if name in self.__dict__ and name not in self._modules:
+            changes[0] += 1
             self.__dict__[name] = value  # a property of a layer such as `built`: no table to look at
         else:
             super().__setattr__(name, value)
@@ -278,6 +280,7 @@ class Layer(Configured, Module):
 
     @trainable.setter
     def trainable(self, value: bool) -> None:
+        changes[0] += 1
         self.__dict__["_trainable"] = bool(value)
         for weight in (*self._parameters.values(), *self._buffers.values()):
             if weight is not None and getattr(weight, "meant_to_train", isinstance(weight, Parameter)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,9 @@ from ...tensor import Tensor
 from ..nest import leaves, mapped
 
 Batch = tuple[Any, Any, Any]
+
+#: So many bytes of shuffled samples are gathered at once: one call of NumPy for many batches.
+GATHERED = 2**20
 
 
 def is_arrays(x: Any) -> bool:
@@ -68,21 +71,33 @@ class Arrays:
         return -(-self.count // self.batch_size)
 
     def __iter__(self) -> Iterator[Batch]:
-        order = random.source(None).permutation(self.count) if self.shuffles else None
-        simple = all(not isinstance(part, list | tuple | Mapping) for part in (self.x, self.y, self.weight))
-        x, y, weight, size, of = self.x, self.y, self.weight, self.batch_size, Tensor.of_array
-        for start in range(0, self.count, size):
-            rows: Any = slice(start, start + size) if order is None else order[start : start + size]
+        parts = (self.x, self.y, self.weight)
+        if not self.shuffles:
+            yield from self._batches(parts, self.count)
+            return
+        order = random.source(None).permutation(self.count)
+        together = self._together()
+        for start in range(0, self.count, together):
+            rows = order[start : start + together]
+            yield from self._batches(tuple(_cut(part, rows) for part in parts), len(rows))
+
+    def _batches(self, parts: Sequence[Any], count: int) -> Iterator[Batch]:
+        """`count` samples, in the order in which they come."""
+        x, y, weight = parts
+        simple = all(not isinstance(part, list | tuple | Mapping) for part in parts)
+        size, of = self.batch_size, Tensor.of_array
+        for start in range(0, count, size):
+            rows = slice(start, start + size)
             if simple:
                 yield of(x[rows]), None if y is None else y[rows], None if weight is None else weight[rows]
             else:
-                yield tuple(self._cut(part, rows, i == 0) for i, part in enumerate((x, y, weight)))
+                yield mapped(of, _cut(x, rows)), _cut(y, rows), _cut(weight, rows)
 
-    @staticmethod
-    def _cut(nest: Any, rows: Any, as_tensor: bool) -> Any:
-        if nest is None:
-            return None
-        return mapped(lambda a: Tensor.of_array(a[rows]) if as_tensor else a[rows], nest)
+    def _together(self) -> int:
+        """How many samples are gathered at a time: whole batches, as many as do not take much memory."""
+        arrays = [a for a in leaves([self.x, self.y, self.weight]) if a is not None]
+        row = max(int(sum(a.nbytes for a in arrays)) // self.count, 1)
+        return int(max(GATHERED // (row * self.batch_size), 1) * self.batch_size)
 
     def split(self, share: float) -> tuple[Arrays, Arrays]:
         """All but the last `share` of the samples, and that share. Raises ValueError unless 0 < share < 1."""
@@ -96,6 +111,11 @@ class Arrays:
             cut = [None if n is None else mapped(lambda a: a[rows], n) for n in (self.x, self.y, self.weight)]  # noqa: B023
             parts.append(Arrays(cut[0], cut[1], cut[2], self.batch_size))
         return parts[0], parts[1]
+
+
+def _cut(nest: Any, rows: Any) -> Any:
+    """These rows of every array."""
+    return None if nest is None else mapped(lambda a: a[rows], nest)
 
 
 class Batches:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from ...nn.registry import changes
 from ..layers.base import Layer
 from ..layers.input import InputLayer
 from ..layers.wrapping import as_layer
@@ -81,6 +82,7 @@ class Sequential(Model):
         x = self._input_layer.output
         for layer in self._stack:
             x = layer(x)
+        changes[0] += 1
         self.__dict__.update(_graph=Graph(self._input_layer.output, x), built=True)
 
     def build(self, input_shape: Any = None) -> None:

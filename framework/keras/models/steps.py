@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ... import compiler
-from ...modes import enable_grad, no_grad
+from ...modes import State, enable_grad, no_grad
 from ...tensor import Tensor
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ class Steps:
 
     def learn(self, x: Any, targets: list[Any], weights: list[Any]) -> tuple[Tensor, list[Tensor]]:
         """Forward, backward and, if `updates`, the update."""
+        if State.grad_enabled:
+            return self._run(0, self._learn, x, targets, weights)
         with enable_grad():
             return self._run(0, self._learn, x, targets, weights)
 
