@@ -28,10 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["compile"]
 
-#: So many steps the `fit` of a high-level face takes as they are written, before it records one: for a handful,
-#: recording would cost more than it saves.
-EAGER_FIRST = 8
-
 
 def compile(step: Callable[..., Any]) -> Compiled:
     """`step` with the same results, faster from the third call on or so; also as a decorator.

@@ -7,20 +7,26 @@ from collections.abc import Callable
 from typing import Any
 
 from ..modes import State
+from ..tensor import Tensor
 from .recording import record
 from .source import AGAIN, EAGER, MISS
 
 #: So many different shapes, modes and captured values have plans of their own at a time.
 MAX_PLANS = 8
+#: So many steps the `fit` of a high-level face takes as they are written, before it records one, and so many more
+#: with arguments of each further shape, such as that of the last batch of an epoch. To record a small step costs
+#: about what a hundred replays of it save.
+EAGER_FIRST, EAGER_LATER = 8, 64
 
 
 class Compiled:
     """A step that is recorded on its first call and replayed on later ones; see `framework.compile`.
 
-    reason: why the latest call ran eagerly, in words; None if it was recorded or replayed.
+    patient: further shapes are recorded only when they have come often enough for that to pay.
+    reason: why the latest call ran eagerly, in words; None if it was recorded or replayed, or will be.
     """
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., Any], patient: bool = False) -> None:
         functools.update_wrapper(self, function, updated=())
         #: The step as it was written.
         self.compiled_function = function
@@ -31,6 +37,8 @@ class Compiled:
         self._wasted = 0
         self._name = getattr(function, "__name__", "")
         self._unsettled = 0
+        #: How many calls with arguments of each shape a patient step still takes as they are.
+        self._patience: dict[Any, int] | None = {} if patient else None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if State.recorder is not None:  # inside another compiled step: a part of its plan
@@ -55,6 +63,8 @@ class Compiled:
 
     def _first(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """A call that no plan fits: record it."""
+        if self._waits((args, kwargs)):
+            return self.compiled_function(*args, **kwargs)
         if self._wasted >= MAX_PLANS:
             self.reason = (
                 f"{MAX_PLANS} of its plans have fitted one call only, and this call fits none: its shapes, or "
@@ -79,6 +89,15 @@ class Compiled:
 
     _waiting: str | None = None
 
+    def _waits(self, given: Any) -> bool:
+        """Is it too early to record a step with arguments of these shapes?"""
+        if self._patience is None:
+            return False
+        shapes = _shapes(given)
+        left = self._patience.get(shapes, EAGER_LATER if self._patience else 0)
+        self._patience[shapes] = left - 1
+        return left > 0
+
     def explain(self) -> str:
         """What is recorded, and why calls run eagerly where they do, in words."""
         lines = [plan.describe() for plan in self._plans]
@@ -90,7 +109,7 @@ class Compiled:
         """As a method: every instance has plans of its own."""
         if instance is None:
             return self
-        own = Compiled(self.compiled_function.__get__(instance, owner))
+        own = Compiled(self.compiled_function.__get__(instance, owner), self._patience is not None)
         if self._name and hasattr(instance, "__dict__"):
             instance.__dict__[self._name] = own
         return own
@@ -98,10 +117,19 @@ class Compiled:
     def __deepcopy__(self, memo: dict[int, Any]) -> Compiled:
         from copy import deepcopy
 
-        return Compiled(deepcopy(self.compiled_function, memo))
+        return Compiled(deepcopy(self.compiled_function, memo), self._patience is not None)
 
     def __reduce__(self) -> Any:
-        return Compiled, (self.compiled_function,)
+        return Compiled, (self.compiled_function, self._patience is not None)
 
     def __repr__(self) -> str:
         return f"<compiled {self.compiled_function!r}, {len(self._plans)} plans>"
+
+
+def _shapes(given: Any) -> Any:
+    """The shapes of all tensors in nested tuples, lists and dictionaries."""
+    if isinstance(given, Tensor):
+        return given.array.shape
+    if isinstance(given, dict):
+        return tuple(map(_shapes, given.values()))
+    return tuple(map(_shapes, given)) if isinstance(given, tuple | list) else None

@@ -109,8 +109,8 @@ def without_repeats(steps: list[Step], given: set[Slot]) -> list[Step]:
         return ("number", value.source) if isinstance(value, LiveNumber) else (type(value), repr(value))
 
     for step in steps:
-        step.args, step.kwargs = (swap(part, lambda x: _other(x, stands)) for part in (step.args, step.kwargs))
-        step.out = _other(step.out, stands)
+        if stands:
+            step.exchange(lambda leaf: _other(leaf, stands))
         out = step.out
         out.owner = _other(out.owner, stands)
         if step.kind == "change":

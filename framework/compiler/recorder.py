@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import operator
 import sys
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import get_ident
@@ -46,13 +47,20 @@ class Step:
     kwargs: dict[str, Any] | None = None
     part: int | None = None
     expected: bool = True
+    _inputs: list[Slot] | None = None
 
     def inputs(self) -> list[Slot]:
         """The slots that are read."""
-        found: list[Slot] = [self.out] if self.kind == "condition" else []
-        leaves(self.args, found)
-        leaves(self.kwargs or {}, found)
-        return found
+        if self._inputs is None:
+            self._inputs = found = [self.out] if self.kind == "condition" else []
+            leaves(self.args, found)
+            leaves(self.kwargs or {}, found)
+        return self._inputs
+
+    def exchange(self, change: Callable[[Any], Any]) -> None:
+        """Do `change` to every leaf of the arguments, and to what comes out."""
+        self.args, self.kwargs, self.out = swap(self.args, change), swap(self.kwargs, change), change(self.out)
+        self._inputs = None
 
 
 def leaves(tree: Any, found: list[Slot], numbers: list[LiveNumber] | None = None) -> None:
@@ -241,6 +249,15 @@ class Recorder:
 
     def call(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Run a NumPy function on traced arrays, and note it."""
+        watching = sys.getprofile()
+        if not any(map(callable, (*args, *kwargs.values()))):  # then nothing of the learner's runs in here
+            sys.setprofile(None)
+        try:
+            return self._call(function, args, kwargs)
+        finally:
+            sys.setprofile(watching)
+
+    def _call(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if isinstance(function, np.ufunc) and len(args) > function.nin:
             args, kwargs = args[: function.nin], {**kwargs, "out": args[function.nin]}
         if isinstance(kwargs.get("out"), Traced):
@@ -361,12 +378,18 @@ class Recorder:
         del backend.modules[Traced]
         backend.distant.discard(Traced)
 
-    def containers(self) -> set[int]:
-        """The ids of the lists, tuples and dictionaries in which the recorded steps keep their arguments."""
+    def containers(self) -> tuple[set[int], Counter[int]]:
+        """The lists, tuples and dictionaries in which the recorded steps keep their arguments.
+
+        Returns their ids and, by the id of a number, how many times it stands in them.
+        """
         found: set[int] = set()
+        numbers: Counter[int] = Counter()
 
         def look(tree: Any) -> None:
-            if isinstance(tree, list | tuple | dict):
+            if isinstance(tree, LiveNumber):
+                numbers[id(tree)] += 1
+            elif isinstance(tree, list | tuple | dict) and id(tree) not in found:
                 found.add(id(tree))
                 for part in tree.values() if isinstance(tree, dict) else tree:
                     look(part)
@@ -374,7 +397,7 @@ class Recorder:
         for step in self.steps:
             look(step.args)
             look(step.kwargs)
-        return found
+        return found, numbers
 
     def forget(self) -> list[Any]:
         """Let go of traced arrays and live numbers; weak references tell which of them others still hold."""

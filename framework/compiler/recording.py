@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 import operator
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from .. import backend, dtypes, random
+from .. import backend, random
 from ..autograd import Node, Overwritten
 from ..optim.optimizer import Optimizer
 from ..tensor import Tensor
@@ -271,7 +272,7 @@ class Recording:
             return f"({inside})" if type(result) is tuple else f"[{inside}]"
         if type(result) is dict:
             return "{" + "".join(f"{self.recorder.bind(k)}: {self._result(v)}, " for k, v in result.items()) + "}"
-        if result is None or isinstance(result, bool | int | float | str | dtypes.DType):
+        if result is None or isinstance(result, bool | int | float | str | np.dtype):
             return self.recorder.bind(result)
         self.recorder.refused = self.recorder.refused or f"it returns a {type(result).__name__}"
         return "None"
@@ -328,8 +329,14 @@ class Recording:
         for own in (self.tensors, self.grads, self.holders):
             own.clear()
         self.exchanged.clear()
-        held = [made for made in map(_alive, self.recorder.forget()) if made is not None]
-        known = self.recorder.containers() | {id(held)}
+        known, counted = self.recorder.containers()
+        # two references are of the loop and of the question itself; to find who else holds one takes milliseconds
+        held = [
+            made
+            for made in map(_alive, self.recorder.forget())
+            if made is not None and sys.getrefcount(made) > 2 + counted[id(made)]
+        ]
+        known.add(id(held))
 
         def strangers() -> list[Any]:
             return [holder for holder in gc.get_referrers(*held) if id(holder) not in known] if held else []
@@ -366,18 +373,24 @@ class Recording:
         if self.recorder.refused is not None:
             return
         scope = {**self.recorder.bound, "is_": operator.is_}
+        if self._hold(self.reach.checks, scope):
+            return
         for check in self.reach.checks:
-            try:
-                holds = eval(check, scope)
-            except Exception:
-                holds = False
-            if not holds:
+            if not self._hold([check], scope):
                 what = self.reach.words.get(check)
                 if what is None:
                     self.unsettled = self.unsettled or "its first call sets something up; later calls are recorded"
                 else:
                     self.recorder.refused = f"it changes {what}, which it depends on"
                     return
+
+    @staticmethod
+    def _hold(checks: list[str], scope: dict[str, Any]) -> bool:
+        """Are these expressions all true?"""
+        try:
+            return bool(eval(" and ".join(f"({check})" for check in checks) or "True", scope))
+        except Exception:
+            return False
 
 
 def _alive(reference: Any) -> Any:

@@ -65,20 +65,24 @@ def watch(known: set[CodeType], refuse: Callable[[str], None], names: set[str]) 
     names: receives every name and text that occurs in code that runs.
     """
     seen: set[Any] = set()
+    users: set[CodeType] = set()
     profiler, state = sys.getprofile(), _chance()
 
-    def look(frame: FrameType, event: str, argument: Any) -> None:
+    def look(frame: FrameType, event: str, argument: Any) -> None:  # at every call, so what is usual comes first
         code = frame.f_code
-        if event == "c_call":
-            if is_users(frame.f_globals) and argument not in seen:
-                seen.add(argument)
-                if _has_effect(argument) and not _for_cupy(frame):
-                    refuse(f"calls {argument.__name__}(), which a replay would leave out")
-        elif event == "call" and code not in seen:
+        if event == "call":
+            if code in seen:
+                return
             seen.add(code)
             names.update(code.co_names, (text for text in code.co_consts if isinstance(text, str)))
-            if code not in known and is_users(frame.f_globals) and not _for_cupy(frame):
-                refuse(f"calls {code.co_qualname}, whose values cannot be watched")
+            if is_users(frame.f_globals):
+                users.add(code)
+                if code not in known and not _for_cupy(frame):
+                    refuse(f"calls {code.co_qualname}, whose values cannot be watched")
+        elif event == "c_call" and code in users and argument not in seen:
+            seen.add(argument)
+            if _has_effect(argument) and not _for_cupy(frame):
+                refuse(f"calls {argument.__name__}(), which a replay would leave out")
 
     sys.setprofile(look)
     try:

@@ -13,6 +13,7 @@ from ..random import Generator, source
 from .collate import default_collate
 from .dataset import IterableDataset, Rows, take
 from .epoch import Epoch
+from .gather import in_batches
 from .prefetch import Prefetch
 from .resident import resident
 
@@ -31,9 +32,9 @@ class DataLoader:
     same order (samples that draw random numbers should then do so from a generator of their own). num_workers:
     PyTorch's way to say so, 2 batches ahead for each worker; pin_memory changes nothing.
 
-    Samples in memory (a `TensorDataset`, or any `Subset` and `ConcatDataset` of such) are cut into batches with
-    one indexing operation a tensor, without touching single samples. Raises ValueError for arguments that
-    contradict each other or are out of range.
+    Samples in memory (a `TensorDataset`, or any `Subset` and `ConcatDataset` of such) are gathered with one
+    indexing operation a tensor, many small batches at a time, without touching single samples. Raises ValueError
+    for arguments that contradict each other or are out of range.
 
     Source: https://docs.pytorch.org/docs/stable/data.html#torch.utils.data.DataLoader
 
@@ -96,7 +97,10 @@ class DataLoader:
         self._interrupted, self._epoch = None, epoch
         if isinstance(self.dataset, IterableDataset):
             left = itertools.islice(self._cut(self.dataset), epoch.done, None)
-            batches = map(self.collate_fn or default_collate, left)
+            batches: Iterator[Any] = map(self.collate_fn or default_collate, left)
+        elif self.batch_sampler is None and self.sampler is None and self.collate_fn is None:
+            rows = self._rows(epoch.order)[epoch.done * self.batch_size :]
+            batches = in_batches(self.dataset, rows, self.batch_size, self._batch)
         else:
             batches = map(self._batch, itertools.islice(self._numbers(epoch.order), epoch.done, None))
         return epoch.count(Prefetch(batches, self.prefetch) if self.prefetch else batches)
@@ -122,10 +126,13 @@ class DataLoader:
             return self.batch_sampler
         if self.sampler is not None:
             return self._cut(self.sampler)
-        count = len(self.dataset)
-        rows = np.arange(count) if order is None else order
-        ends = range(self.batch_size, count + 1 if self.drop_last else count + self.batch_size, self.batch_size)
-        return (rows[end - self.batch_size : end] for end in ends)
+        rows, size = self._rows(order), self.batch_size
+        return (rows[start : start + size] for start in range(0, len(rows), size))
+
+    def _rows(self, order: Rows | None) -> Rows:
+        """The numbers of all samples that will be given."""
+        rows = np.arange(len(self.dataset)) if order is None else order
+        return rows[: len(rows) // self.batch_size * self.batch_size] if self.drop_last else rows
 
     def _cut(self, items: Iterable[Any]) -> Iterator[list[Any]]:
         """`items` in lists of `batch_size`."""

@@ -6,7 +6,7 @@ import dis
 from collections.abc import Callable
 from typing import Any
 
-from .. import compiler
+from ..compiler.compiled import EAGER_FIRST, Compiled
 from ..modes import State
 from ..tensor import Tensor
 
@@ -19,14 +19,15 @@ class Stand:
 
     def __init__(self, trainer: Any) -> None:
         self._real = trainer
-        self.logged: list[tuple[str, Tensor, dict[str, Any]]] = []
+        self.logged: list[tuple[str, Any, dict[str, Any]]] = []
 
     def take(self, name: str, value: Any, options: dict[str, Any]) -> None:
         """`LightningModule.log` comes here."""
-        if not isinstance(value, Tensor):
+        if isinstance(value, Tensor):
+            value = value.detach()
+        else:
             self._refuse(f"logs {name!r}, which is not a tensor")
-            return
-        self.logged.append((name, value.detach(), options))
+        self.logged.append((name, value, options))
 
     def __getattr__(self, name: str) -> Any:
         self._refuse(f"asks the Trainer for {name}")
@@ -52,7 +53,7 @@ class Replaying:
         self.possible = not uses_index(step)
         self._module, self._made = module, 0
 
-        def whole(batch: Any) -> tuple[Any, list[tuple[str, Tensor, dict[str, Any]]]]:
+        def whole(batch: Any) -> tuple[Any, list[tuple[str, Any, dict[str, Any]]]]:
             trainer = module._trainer
             stand = module.__dict__["_trainer"] = Stand(trainer)
             try:
@@ -61,7 +62,7 @@ class Replaying:
                 module.__dict__["_trainer"] = trainer
             return output, stand.logged
 
-        self._whole = compiler.compile(whole)
+        self._whole = Compiled(whole, patient=True)
 
     def belongs_to(self, module: Any) -> bool:
         """Is this a step of `module`?"""
@@ -73,10 +74,10 @@ class Replaying:
         if not self.possible or self._whole.reason is not None:
             return False
         self._made += 1
-        return self._made > compiler.EAGER_FIRST
+        return self._made > EAGER_FIRST
 
     def replayed(self, batch: Any) -> Any:
-        """What `finish` gave, recorded or replayed; logs what the step logs."""
+        """What `finish` gave, with the step replayed if it is time for that; logs what the step logs."""
         output, logged = self._whole(batch)
         log = self._module.log
         for name, value, options in logged:

@@ -12,6 +12,7 @@ from compile_worlds import BCE, World, adam, batches, bits, compare, ready, repl
 
 import framework as torch
 from framework import nn
+from framework.compiler.compiled import EAGER_LATER, Compiled
 
 F = nn.functional
 
@@ -453,3 +454,27 @@ def test_numbers_of_the_optimizer_that_a_step_keeps_are_plain_numbers():
     assert {type(rate) for rate in rates} == {float}
     assert (named["rate"], type(named["rate"])) == (0.25, float)
     assert step.reason is not None
+
+
+def test_what_is_no_tensor_comes_back_as_it_is() -> None:
+    class Mine:
+        def __init__(self, tensor: torch.Tensor) -> None:
+            self.tensor = tensor
+
+    @torch.compile
+    def step(x: torch.Tensor) -> Mine:
+        return Mine(x * 2)
+
+    for i in range(3):
+        assert step(torch.full((2,), float(i))).tensor.tolist() == [2 * i, 2 * i]
+    assert "Mine" in (step.reason or "")
+
+
+def test_a_patient_step_waits_with_further_shapes() -> None:
+    step = Compiled(lambda x: x * 2.0, patient=True)
+    for i in range(EAGER_LATER + 2):
+        for count in (4, 3):
+            assert step(torch.full((count,), float(i))).tolist() == [2.0 * i] * count
+        assert step.reason is None
+        assert ("(3,)" in step.explain()) is (i >= EAGER_LATER), i
+    assert step.explain().count("array calls") == 2

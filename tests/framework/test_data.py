@@ -28,6 +28,7 @@ from framework.data import (
     random_split,
     read_csv,
 )
+from framework.data.gather import GATHERED
 
 SEED = int(os.environ.get("DATA_SEED", np.random.SeedSequence().entropy % 2**32))
 
@@ -216,6 +217,24 @@ def test_batches_are_copies_but_gradients_pass() -> None:
     for batch, _ in DataLoader(TensorDataset(x, y), 3):
         (batch * batch).sum().backward()
     assert x.grad.flatten().tolist() == [0, 2, 4, 6]
+
+
+@pytest.mark.parametrize("drop_last", [False, True])
+def test_more_samples_than_are_gathered_at_a_time(drop_last: bool) -> None:
+    count = 3 * GATHERED // (4 * 40) // 2  # one and a half times
+    x = torch.arange(count * 40).float().reshape(count, 40)
+    loader = DataLoader(TensorDataset(x), 7, shuffle=True, drop_last=drop_last)
+    torch.manual_seed(1)
+    before = [batch.tolist() for (batch,) in loader]
+    assert [len(batch) for batch in before] == [7] * (count // 7) + [count % 7] * (count % 7 > 0 and not drop_last)
+    rows = [row for batch in before for row in batch]
+    assert all(row == list(range(int(row[0]), int(row[0]) + 40)) for row in rows)
+    assert len({row[0] for row in rows}) == len(rows)
+    torch.manual_seed(1)
+    for (batch,), expected in zip(loader, before, strict=True):
+        assert batch.tolist() == expected
+        batch.zero_()  # concerns no other batch, nor the samples
+    assert x[0, 1].item() == 1
 
 
 def test_samples_one_by_one_lists_and_collate_fn() -> None:

@@ -195,3 +195,16 @@ def test_learning_rates_that_a_step_writes_down_are_numbers():
     assert module.rates == [0.05] * 10 + [0.025] * 10 + [0.0125] * 10
     assert all(type(rate) is float for rate in module.rates)
     assert trainer.fit_loop.optimization.replaying._whole.reason is not None
+
+
+def test_nothing_that_a_step_logs_is_lost():
+    """The batch at which a step turns out to log more than tensors is counted like all others."""
+
+    class Counts(Net):
+        def training_step(self, batch, batch_idx):
+            self.log("batches", 1.0, on_epoch=True, reduce_fx="sum")
+            return self.learnt(batch)
+
+    trainer = L.Trainer(max_epochs=2, **QUIET)
+    trainer.fit(Counts(), loader(), loader(shuffle=False))
+    assert trainer.callback_metrics["batches_epoch"].item() == 5

@@ -10,14 +10,12 @@ import numpy as np
 
 from ... import backend, dtypes, random
 from ...data import DataLoader, Dataset
+from ...data.gather import samples_together
 from ...errors import ShapeError
 from ...tensor import Tensor
 from ..nest import leaves, mapped
 
 Batch = tuple[Any, Any, Any]
-
-#: So many bytes of shuffled samples are gathered at once: one call of NumPy for many batches.
-GATHERED = 2**20
 
 
 def is_arrays(x: Any) -> bool:
@@ -76,7 +74,8 @@ class Arrays:
             yield from self._batches(parts, self.count)
             return
         order = random.source(None).permutation(self.count)
-        together = self._together()
+        arrays = [a for a in leaves(parts) if a is not None]
+        together = samples_together(sum(a.nbytes for a in arrays) // self.count, self.batch_size)
         for start in range(0, self.count, together):
             rows = order[start : start + together]
             yield from self._batches(tuple(_cut(part, rows) for part in parts), len(rows))
@@ -92,12 +91,6 @@ class Arrays:
                 yield of(x[rows]), None if y is None else y[rows], None if weight is None else weight[rows]
             else:
                 yield mapped(of, _cut(x, rows)), _cut(y, rows), _cut(weight, rows)
-
-    def _together(self) -> int:
-        """How many samples are gathered at a time: whole batches, as many as do not take much memory."""
-        arrays = [a for a in leaves([self.x, self.y, self.weight]) if a is not None]
-        row = max(int(sum(a.nbytes for a in arrays)) // self.count, 1)
-        return int(max(GATHERED // (row * self.batch_size), 1) * self.batch_size)
 
     def split(self, share: float) -> tuple[Arrays, Arrays]:
         """All but the last `share` of the samples, and that share. Raises ValueError unless 0 < share < 1."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ... import compiler
+from ...compiler.compiled import EAGER_FIRST, Compiled
 from ...modes import State, enable_grad, no_grad
 from ...tensor import Tensor
 
@@ -37,7 +37,7 @@ class Steps:
         watched = (losses, penalties)  # followed by compile: what they are set to may be changed
         self._learn = _learning(model, optimizer._engine if self.updates else None, self._parts[2], watched)
         self._measure = _measuring(model, watched)
-        self._replayed = compiler.compile(self._learn), compiler.compile(self._measure)
+        self._replayed = Compiled(self._learn, patient=True), Compiled(self._measure, patient=True)
         self._made = [0, 0]
 
     def fit(self, model: Training) -> bool:
@@ -67,7 +67,7 @@ class Steps:
     def _run(
         self, which: int, step: Step, x: Any, targets: list[Any], weights: list[Any]
     ) -> tuple[Tensor, list[Tensor]]:
-        if not self._compiles or self._made[which] < compiler.EAGER_FIRST:
+        if not self._compiles or self._made[which] < EAGER_FIRST:
             self._made[which] += 1
             return step(x, targets, weights)
         found: tuple[Tensor, list[Tensor]] = self._replayed[which](
