@@ -28,6 +28,7 @@ from .watch import is_users
 
 _BY_IDENTITY = (type(None), bool, type, types.BuiltinFunctionType, np.dtype, np.ufunc, np.random.Generator)
 _BY_VALUE = (int, float, complex, str, bytes, np.generic)
+_PLAIN = (*_BY_VALUE, type(None))
 #: Methods that the framework calls, though no code of the user's names them.
 _CALLED = ("__init__", "__call__", "call", "forward")
 #: Where classes come from that count all changes of their attributes, as `Registry` does.
@@ -226,9 +227,13 @@ class Reach:
         for key, value in list(table.items()):
             wanted = everything or key in self._names or (a_class and key in _CALLED)
             slot = isinstance(value, types.MemberDescriptorType | types.GetSetDescriptorType)
-            if key not in done and wanted and not (a_class and (slot or key == "__doc__")):
+            aside = everything and key in getattr(thing, "_aside", ())
+            if key not in done and wanted and not aside and not (a_class and (slot or key == "__doc__")):
                 done.add(key)
+                before = len(self.checks)
                 self.value(f"{name}[{key!r}]", value, f"the attribute {key}")
+                if everything and isinstance(value, _PLAIN):
+                    self.plain[self.checks[before]] = key
         if not a_class and not isinstance(thing, types.ModuleType) and not done & {""}:
             done.add("")
             self.checks.append(f"len({self.bind(table)}) == {len(table)}")
@@ -270,7 +275,7 @@ class Reach:
                 before = len(self.checks)
                 self.value(f"{name}[{key!r}]", value, f"the attribute {key}")
                 noted.add(self.checks[before])
-                if isinstance(value, (*_BY_VALUE, bool, type(None))):
+                if isinstance(value, _PLAIN):
                     self.plain[self.checks[before]] = key
         self._class(type(module))
 

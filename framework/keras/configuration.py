@@ -25,6 +25,8 @@ class Configured:
     """
 
     _made_with: dict[str, Any]
+    #: What no computation depends on; a compiled step does not watch it.
+    _aside: frozenset[str] = frozenset({"_made_with"})
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

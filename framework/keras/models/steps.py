@@ -19,8 +19,8 @@ class Steps:
     """The steps of a model that has learnt from a first batch, so that its weights and outputs are known.
 
     What only Python can do (metrics, schedules, callbacks) is not among it. `learn` and `measure` take the
-    inputs, and targets and weights in the order of the outputs; they return the loss and the outputs without
-    their graph.
+    inputs, and targets and weights in the order of the outputs; they return the loss and, if there are metrics to
+    take them in, the outputs, without their graph.
 
     count: of outputs. updates: `learn` moves the weights, too; where gradients are clipped, or weights decay,
     before that, it ends with the gradients. compiles: record and replay the steps.
@@ -28,15 +28,16 @@ class Steps:
 
     def __init__(self, model: Training, count: int, compiles: bool) -> None:
         optimizer = model.optimizer
-        losses = model._measure([])[0]
+        losses, metrics = model._measure([])
+        shows = bool(metrics.entries)
         self.count = count
         self.updates = optimizer.steps_plainly()
         self._parts = (losses, optimizer._engine, list(model._moving))
         self._compiles = compiles and not losses.means  # those are updated for each output on the way
         penalties = [weight.regularizer for weight in model._watched[1]]
         watched = (losses, penalties)  # followed by compile: what they are set to may be changed
-        self._learn = _learning(model, optimizer._engine if self.updates else None, self._parts[2], watched)
-        self._measure = _measuring(model, watched)
+        self._learn = _learning(model, optimizer._engine if self.updates else None, self._parts[2], shows, watched)
+        self._measure = _measuring(model, shows, watched)
         self._replayed = Compiled(self._learn, patient=True), Compiled(self._measure, patient=True)
         self._made = [0, 0]
 
@@ -70,13 +71,11 @@ class Steps:
         if not self._compiles or self._made[which] < EAGER_FIRST:
             self._made[which] += 1
             return step(x, targets, weights)
-        found: tuple[Tensor, list[Tensor]] = self._replayed[which](
-            x, [_tensor(t) for t in targets], [_tensor(w) for w in weights]
-        )
+        found: tuple[Tensor, list[Tensor]] = self._replayed[which](x, _tensors(targets), _tensors(weights))
         return found
 
 
-def _learning(model: Training, engine: Any, moving: list[Tensor], watched: Any) -> Step:
+def _learning(model: Training, engine: Any, moving: list[Tensor], shows: bool, watched: Any) -> Step:
     def learn(
         x: Any, targets: list[Any], weights: list[Any], watched: Any = watched
     ) -> tuple[Tensor, list[Tensor]]:
@@ -86,20 +85,21 @@ def _learning(model: Training, engine: Any, moving: list[Tensor], watched: Any) 
             engine.step()
             for variable in moving:
                 variable.grad = None
-        return total.detach(), [output.detach() for output in outputs]
+        return total.detach(), [output.detach() for output in outputs] if shows else []
 
     return learn
 
 
-def _measuring(model: Training, watched: Any) -> Step:
+def _measuring(model: Training, shows: bool, watched: Any) -> Step:
     def measure(
         x: Any, targets: list[Any], weights: list[Any], watched: Any = watched
     ) -> tuple[Tensor, list[Tensor]]:
         total, outputs, _, _ = model._computed(x, targets, weights, False)
-        return total, outputs
+        return total, outputs if shows else []
 
     return measure
 
 
-def _tensor(part: Any) -> Any:
-    return part if part is None or isinstance(part, Tensor) else Tensor.of_array(part)
+def _tensors(parts: list[Any]) -> list[Any]:
+    """Arrays among `parts` as Tensors."""
+    return [part if part is None or isinstance(part, Tensor) else Tensor.of_array(part) for part in parts]
