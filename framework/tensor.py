@@ -79,7 +79,7 @@ class Tensor(Methods):
     @classmethod
     def of_array(cls, array: Any) -> Tensor:
         """A Tensor around `array` itself (not a copy), outside any graph."""
-        out = cls.__new__(cls)
+        out = autograd.new(cls)
         out.array = array if type(array) in modules else np.asarray(array)
         return out
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dis
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -42,16 +43,17 @@ class Stand:
 class Replaying:
     """A step of `module`: `step` as it is written for the first few batches, then compiled.
 
-    with_index: the step takes batch_idx. finish: called with what the step returns, to do what belongs into the
-    same recording (backward, update), and to give what shall come out. Where the step uses batch_idx, which is
-    another number every time, or where it cannot be replayed, it stays as it is written.
+    arguments: how many of batch, batch_idx and dataloader_idx the step takes. finish: called with what the step
+    returns, to do what belongs into the same recording (backward, update), and to give what shall come out. Where
+    the step uses batch_idx, which is another number every time, or where it cannot be replayed, it stays as it is
+    written.
     """
 
-    def __init__(
-        self, module: Any, step: Callable[..., Any], with_index: bool, finish: Callable[[Any], Any]
-    ) -> None:
+    def __init__(self, module: Any, step: Callable[..., Any], finish: Callable[[Any], Any]) -> None:
+        self.arguments = takes(step)
         self.possible = not uses_index(step)
         self._module, self._made = module, 0
+        with_index = self.arguments > 1
 
         def whole(batch: Any) -> tuple[Any, list[tuple[str, Any, dict[str, Any]]]]:
             trainer = module._trainer
@@ -83,6 +85,14 @@ class Replaying:
         for name, value, options in logged:
             log(name, value, **options)
         return output
+
+
+def takes(step: Callable[..., Any]) -> int:
+    """How many of batch, batch_idx and dataloader_idx a step takes."""
+    parameters = inspect.signature(step).parameters.values()
+    if any(p.kind is p.VAR_POSITIONAL for p in parameters):
+        return 3
+    return sum(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters)
 
 
 def uses_index(step: Callable[..., Any]) -> bool:

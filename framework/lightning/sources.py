@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import inspect
 import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -69,14 +68,6 @@ def unshuffled(loader: Any) -> Any:
         loader = copy.copy(loader)
         loader.shuffle = False
     return loader
-
-
-def takes(step: Callable[..., Any]) -> int:
-    """How many of batch, batch_idx and dataloader_idx a step takes."""
-    parameters = inspect.signature(step).parameters.values()
-    if any(p.kind is p.VAR_POSITIONAL for p in parameters):
-        return 3
-    return sum(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters)
 
 
 def transfers(module: Any, datamodule: LightningDataModule | None) -> dict[str, Callable[..., Any]]:

@@ -7,7 +7,6 @@ from typing import Any
 from ... import modes
 from ..errors import MisconfigurationException
 from ..replaying import Replaying
-from ..sources import takes
 from .progress import with_last
 
 #: Stage -> what its step and hooks are called.
@@ -18,8 +17,9 @@ def evaluate(trainer: Any, stage: str, loaders: list[Any], counts: list[float]) 
     """Measure on all `loaders`, and return what was logged, a dictionary for each of them."""
     name, hooks, module = NAMES[stage], trainer.hooks, trainer.module
     step = getattr(module, f"{name}_step")
-    arguments = takes(step)
-    if len(loaders) > 1 and arguments < 3:
+    replaying = _replaying(trainer, stage, module, step)
+    arguments, several = replaying.arguments, len(loaders) > 1
+    if several and arguments < 3:
         raise MisconfigurationException(
             f"there are {len(loaders)} loaders, so {name}_step needs to know which one: write "
             f"def {name}_step(self, batch, batch_idx, dataloader_idx)"
@@ -35,8 +35,7 @@ def evaluate(trainer: Any, stage: str, loaders: list[Any], counts: list[float]) 
         hooks.call(f"on_{name}_start")
         hooks.call(f"on_{name}_epoch_start")
         starts, ends = hooks.wanted(f"on_{name}_batch_start"), hooks.wanted(f"on_{name}_batch_end")
-        transfer, several = trainer.transfer, len(loaders) > 1
-        replaying = None if several else _replaying(trainer, stage, module, step)
+        transfer = trainer.transfer
         for number, (loader, count) in enumerate(zip(loaders, counts, strict=True)):
             which = (number,) if several else ()
             results.loader = number if several else None
@@ -48,7 +47,7 @@ def evaluate(trainer: Any, stage: str, loaders: list[Any], counts: list[float]) 
                 if starts:
                     hooks.call(f"on_{name}_batch_start", batch, index, *which)
                 hooks.running = f"{name}_step"
-                if replaying is not None and replaying.ready:
+                if not several and replaying.ready:
                     output = replaying.replayed(batch)
                 else:
                     output = step(batch, index, *which) if arguments > 1 else step(batch)
@@ -84,5 +83,5 @@ def _replaying(trainer: Any, stage: str, module: Any, step: Any) -> Replaying:
     """The step of this stage, recorded once for all measurements of a module."""
     known: Replaying | None = trainer.replaying.get(stage)
     if known is None or not known.belongs_to(module):
-        known = trainer.replaying[stage] = Replaying(module, step, takes(step) > 1, lambda output: output)
+        known = trainer.replaying[stage] = Replaying(module, step, lambda output: output)
     return known

@@ -184,12 +184,15 @@ class FitLoop:
     def validates_after(self, index: int) -> bool:
         """Does a validation follow batch `index`?"""
         trainer, progress = self.trainer, self.progress
+        at_the_end = math.isinf(trainer.val_check_batch)
+        if at_the_end and not (self.is_last_batch or trainer.should_stop):
+            return False  # asked after every batch, and nearly always the answer
         every = trainer.check_val_every_n_epoch
         if not trainer.validates_in_epoch:
             return False
         if trainer.should_stop and self.can_stop_early:
             return True
-        if math.isinf(trainer.val_check_batch):
+        if at_the_end:
             return self.is_last_batch
         done = progress.total if every is None else index + 1
         return bool(done % trainer.val_check_batch == 0)

@@ -9,8 +9,7 @@ from typing import Any
 from ...tensor import Tensor
 from ..errors import MisconfigurationException
 from ..module import outputs_of, overridden
-from ..replaying import Replaying
-from ..sources import takes
+from ..replaying import Replaying, takes
 
 
 class Optimization:
@@ -37,7 +36,7 @@ class Optimization:
         plain = self.automatic and self.optimizer is not None and self.accumulate == 1
         plain = plain and not (self.hooked or self.hooked_step or self.clips or any(self.own.values()))
         finish = _finishing(self.optimizer, self.wants_outputs)
-        self.replaying = Replaying(module, self.step, self.with_index, finish) if plain else None
+        self.replaying = Replaying(module, self.step, finish) if plain else None
 
     def run(self, batch: Any, index: int, accumulating: bool) -> Any:
         """One step, of gradients only if `accumulating`; returns what hooks get to see of it."""

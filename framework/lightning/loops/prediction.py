@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ... import modes
-from ..sources import takes
+from ..replaying import takes
 from .progress import with_last
 
 
