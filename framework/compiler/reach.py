@@ -199,7 +199,7 @@ class Reach:
     def _code(self, code: types.CodeType, scope: dict[str, Any]) -> None:
         self.codes.add(code)
         self._names.update(code.co_names)
-        for name in {i.argval for i in dis.get_instructions(code) if i.opname in ("LOAD_GLOBAL", "LOAD_NAME")}:
+        for name in _globals_of(code):
             if name in scope:
                 self.value(f"{self.bind(scope)}[{name!r}]", scope[name], name)
         for constant in code.co_consts:
@@ -357,6 +357,13 @@ class Reach:
                     self.arrays.append((value, i))
         else:
             self.value(source, value)
+
+
+@functools.lru_cache(maxsize=512)
+def _globals_of(code: types.CodeType) -> tuple[str, ...]:
+    """The names that `code` looks up outside itself."""
+    found = (i.argval for i in dis.get_instructions(code) if i.opname in ("LOAD_GLOBAL", "LOAD_NAME"))
+    return tuple(dict.fromkeys(found))
 
 
 def _is_users(kind: type) -> bool:

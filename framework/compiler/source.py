@@ -70,10 +70,28 @@ class Writer:
 
     def into(self, function: Any, args: tuple[Any, ...], out: Slot) -> list[str]:
         """A call whose result goes into `out`: by position, which is faster, where NumPy lets it."""
-        before, args = self._with_array(function, args)
+        before, args = self._with_array(function, self._without_dimensions(function, args, out))
         if function in (np.maximum, np.minimum):
             return [*before, self.call(function, args, {"out": out})]
         return [*before, self.call(function, (*args, out), None)]
+
+    def _without_dimensions(self, function: Any, args: tuple[Any, ...], out: Slot) -> tuple[Any, ...]:
+        """Arguments in which one element beside a whole array, such as an only bias, has no dimensions.
+
+        NumPy then goes over the array in one run, and not row by row.
+        """
+        if function not in _WITH_NUMBER or not all(isinstance(arg, Slot) for arg in args):
+            return args
+        a, b = args
+        if self._is_alone(b) and a.array.shape == out.array.shape:
+            return a, self.arrays[b].reshape(())
+        if self._is_alone(a) and b.array.shape == out.array.shape:
+            return self.arrays[a].reshape(()), b
+        return args
+
+    def _is_alone(self, slot: Slot) -> bool:
+        """Is this one element, in memory that stays where it is?"""
+        return slot.array.size == 1 and slot.array.ndim > 0 and slot in self.arrays and slot not in self.local
 
     def _with_array(self, function: Any, args: tuple[Any, ...]) -> tuple[list[str], tuple[Any, ...]]:
         """Arguments in which a number beside an array is an array, too: NumPy needs half a microsecond to see what

@@ -40,12 +40,14 @@ def batch_size(batch: Any) -> int:
 
 def _first(batch: Any) -> int | None:
     if isinstance(batch, Tensor):
-        return int(batch.shape[0]) if batch.ndim else 1
+        return int(batch.array.shape[0]) if batch.array.ndim else 1
     if isinstance(batch, str):
         return len(batch)
-    if isinstance(batch, Mapping):
-        batch = list(batch.values())
-    if isinstance(batch, list | tuple):
-        return next((size for part in batch if (size := _first(part)) is not None), None)
+    if isinstance(batch, list | tuple | Mapping):
+        for part in batch.values() if isinstance(batch, Mapping) else batch:
+            size = _first(part)
+            if size is not None:
+                return size
+        return None
     shape = getattr(batch, "shape", None)
     return int(shape[0]) if shape else None

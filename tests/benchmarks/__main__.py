@@ -65,10 +65,14 @@ def steps(rounds: int) -> list[str]:
 def fit(rounds: int) -> list[str]:
     """The table of fits."""
     times, said = fits.measure(2 if rounds < 20 else 4)
-    rows = [[name, report.time_text(value)] for name, value in times.items()]
-    parts = ["## `fit`, 2-16-16-1, batch 32, validated every epoch", report.table(["one step", "time"], rows)]
+    rows = [[name, *map(report.time_text, values)] for name, values in times.items()]
+    head = ["one step", f"of a fit of {fits.EPOCHS} epochs", "each that a longer fit takes more"]
+    parts = ["## `fit`, 2-16-16-1, batch 32, validated every epoch", report.table(head, rows)]
     pairs = (("our Keras", "Keras on JAX"), ("our Keras", "Keras on PyTorch"), ("our Lightning", "Lightning"))
-    parts += [f"- {b} / {a}: {times[b] / times[a]:.1f}" for a, b in pairs if a in times and b in times]
+    for a, b in pairs:
+        if a in times and b in times:
+            whole, more = (theirs / ours for ours, theirs in zip(times[a], times[b], strict=True))
+            parts.append(f"- {b} / {a}: {whole:.1f}, and {more:.1f} for each step more")
     return parts + [f"- {name}: does not run here: {words}" for name, words in said.items()]
 
 

@@ -1,7 +1,8 @@
 """`fit` of the high-level libraries: seconds for one step of 2-16-16-1, batch 32, validated every epoch.
 
-``python -m tests.benchmarks.fits NAME`` measures one of them and prints the number; the benchmark command runs
-each in a process of its own, since Keras can have only one backend in a process.
+``python -m tests.benchmarks.fits NAME`` measures one of them and prints two numbers: for a step of a whole fit, with
+what happens once in it (loops set up, steps recorded), and for each step that a longer fit takes more. The
+benchmark command runs each in a process of its own, since Keras can have only one backend in a process.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-SAMPLES, BATCH, EPOCHS = 1000, 32, 30
+SAMPLES, BATCH, EPOCHS, LONG = 1000, 32, 30, 90
 STEPS = -(-SAMPLES // BATCH)
 
 
@@ -93,21 +94,23 @@ ALL: dict[str, Callable[[], Callable[[int], Any]]] = {
 }
 
 
-def seconds_a_step(name: str) -> float:
-    """The median over three fits of `EPOCHS` epochs, after a first short one."""
+def seconds_a_step(name: str) -> tuple[float, float]:
+    """Of fits of `EPOCHS` and `LONG` epochs, after a first short one: a step of the first, and a step more."""
     fit = ALL[name]()
     fit(2)
-    times = []
+    times: dict[int, list[float]] = {EPOCHS: [], LONG: []}
     for _ in range(3):
-        start = time.perf_counter()
-        fit(EPOCHS)
-        times.append((time.perf_counter() - start) / (EPOCHS * STEPS))
-    return statistics.median(times)
+        for epochs, found in times.items():
+            start = time.perf_counter()
+            fit(epochs)
+            found.append(time.perf_counter() - start)
+    short, long = (statistics.median(found) for found in times.values())
+    return short / (EPOCHS * STEPS), (long - short) / ((LONG - EPOCHS) * STEPS)
 
 
-def measure(rounds: int = 2) -> tuple[dict[str, float], dict[str, str]]:
-    """Seconds a step of each, and for those that do not run the last line of what they said."""
-    times: dict[str, list[float]] = {}
+def measure(rounds: int = 2) -> tuple[dict[str, tuple[float, float]], dict[str, str]]:
+    """The two numbers of each, in seconds, and for those that do not run the last line of what they said."""
+    times: dict[str, list[tuple[float, float]]] = {}
     skipped: dict[str, str] = {}
     for _ in range(rounds):
         for name in ALL:
@@ -117,11 +120,12 @@ def measure(rounds: int = 2) -> tuple[dict[str, float], dict[str, str]]:
                 if done.returncode:
                     skipped[name] = (done.stderr.strip().splitlines() or ["?"])[-1]
                 else:
-                    times.setdefault(name, []).append(float(done.stdout.split()[-1]))
+                    whole, more = map(float, done.stdout.split()[-2:])
+                    times.setdefault(name, []).append((whole, more))
     return {name: min(values) for name, values in times.items()}, skipped
 
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
     logging.disable(logging.WARNING)
-    print(seconds_a_step(sys.argv[1]))
+    print(*seconds_a_step(sys.argv[1]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ... import modes
+from ...nn.registry import changes
 from ..errors import MisconfigurationException
 from ..replaying import Replaying
 from .progress import with_last
@@ -74,8 +75,8 @@ def evaluate(trainer: Any, stage: str, loaders: list[Any], counts: list[float]) 
         hooks.call(f"on_{name}_end")
     results.reset()
     for part, training in modes_before:
-        if part.training is not training:
-            part.training = training
+        part.__dict__["training"] = training
+    changes[0] += 1
     return outputs
 
 
