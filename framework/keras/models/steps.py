@@ -62,6 +62,8 @@ class Steps:
 
     def measure(self, x: Any, targets: list[Any], weights: list[Any]) -> tuple[Tensor, list[Tensor]]:
         """Forward, in evaluation mode and without a graph."""
+        if not State.grad_enabled:
+            return self._run(1, self._measure, x, targets, weights)
         with no_grad():
             return self._run(1, self._measure, x, targets, weights)
 
