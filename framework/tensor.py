@@ -65,6 +65,8 @@ class Tensor(Methods):
     grad: Tensor | None = None
     #: May another tensor look into the same memory? Set when a view is made, on both.
     shares_memory = False
+    #: Is it given another array in place of its own, time and again? See `framework.tf.Variable`.
+    takes_other_memory = False
     _leaf_hooks: list[Callable[[Tensor], Tensor | None]] | None = None
 
     def __init__(

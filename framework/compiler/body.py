@@ -27,11 +27,13 @@ from .traced import Slot
 class Ending:
     """What a step leaves behind besides arrays.
 
-    numbers: (place, value) of assignments, as source. grads: tensors with the slot of their new gradient.
-    cleared: tensors whose gradient is gone. returned: by the id of a tensor its name, itself and its slot.
+    numbers: (place, value) of assignments, as source. assigned: tensors with the slot of their new value. grads:
+    tensors with the slot of their new gradient. cleared: tensors whose gradient is gone. returned: by the id of a
+    tensor its name, itself and its slot.
     """
 
     numbers: list[tuple[str, str]] = field(default_factory=list)
+    assigned: list[tuple[Tensor, Slot]] = field(default_factory=list)
     grads: list[tuple[Tensor, Slot]] = field(default_factory=list)
     cleared: list[Tensor] = field(default_factory=list)
     returned: dict[int, tuple[str, Tensor, Slot]] = field(default_factory=dict)
@@ -50,8 +52,10 @@ def guards(recorder: Recorder, reach: Reach, arguments: Arguments) -> list[str]:
     ]
     for tensor in reach.tensors.values():
         name = bind(tensor)
+        if id(tensor) not in recorder.found:
+            checks.append(f"{name}.array is {bind(tensor.array)}")
         checks.append(
-            f"{name}.array is {bind(tensor.array)} and {name}.tracked is {tensor.tracked} and "
+            f"{name}.tracked is {tensor.tracked} and "
             f"{name}.grad is {'not ' if id(tensor) in arguments.with_gradient else ''}None"
         )
     lines = [*arguments.lines, *_unless(checks)]
@@ -76,7 +80,8 @@ class Body:
 
     def __init__(self, recorder: Recorder, reach: Reach, arguments: Arguments, ending: Ending) -> None:
         self.recorder, self.reach, self.arguments, self.ending = recorder, reach, arguments, ending
-        self.wanted = wanted = {slot for _, _, slot in ending.returned.values()} | {s for _, s in ending.grads}
+        self.wanted = wanted = {slot for _, _, slot in ending.returned.values()}
+        wanted |= {slot for _, slot in (*ending.grads, *ending.assigned)}
         steps = without_repeats(without_constants(recorder), wanted)
         self.steps, self.apart = questions_first(needed(steps, wanted))
         self._lay_out()
@@ -118,11 +123,12 @@ class Body:
         return [*lines[::-1], *dict.fromkeys(held)]
 
     def _loads(self) -> list[str]:
-        """The gradients from before the step: whether there were any, and those that are used."""
+        """What is used of that which is found anew at each call: gradients, values that are replaced."""
         bind, lines = self.recorder.bind, []
+        anew = self.recorder.changeable | set(self.recorder.found.values())
         used = {slot.owner for step in self.steps for slot in (*step.inputs(), step.out)}
         for slot in self.recorder.slots:
-            if slot in self.recorder.changeable and slot in used:
+            if slot in anew and slot in used:
                 name = f"v{slot.number}"
                 lines += [f"{name} = {slot.source}", f"if not ({same_kind(bind, name, slot.array)}): return MISS"]
         share = bind(self.recorder.native(np.may_share_memory))
@@ -187,6 +193,7 @@ class Body:
             lines.append(f"{bind(Overwritten.together(notes))}[0] = Overwritten.latest = next(clock)")
             lines += [f"Overwritten.note(v{o.number})" for o in written if o.role == "given"]
         lines += [f"{place} = {value}" for place, value in self.ending.numbers]
+        lines += [f"{bind(tensor)}.array = {self._handed_out(slot)}" for tensor, slot in self.ending.assigned]
         for name, tensor, slot in self.ending.returned.values():
             kind = bind(type(tensor))
             lines += [f"{name} = {kind}.__new__({kind})", f"{name}.array = {self._handed_out(slot)}"]

@@ -61,6 +61,8 @@ class Reach:
         #: The guards that hold as long as no module has changed: see `framework.nn.registry.changes`.
         self.noted: set[str] = set()
         self.codes: set[types.CodeType] = set()
+        #: The ids of the tensors that optimizers move.
+        self.moved: set[int] = set()
         #: Buffers in which optimizers have laid parameters side by side, all of them at home.
         self.flats: list[Flat] = []
         #: Dictionaries that show the numbers of such a buffer, and the equalities that make them do so.
@@ -130,6 +132,8 @@ class Reach:
             self._module(value)
         elif isinstance(value, Optimizer):
             self._optimizer(value)
+        elif getattr(type(value), "_live_numbers", False):
+            self._counter(value)
         elif isinstance(value, list | tuple | dict | deque):
             self._container(value)
         elif isinstance(value, set | bytearray):
@@ -302,6 +306,17 @@ class Reach:
                 self._owned(table, key, f"{name}[{key!r}]", value)
         self._class(type(optimizer))
 
+    def _counter(self, thing: Any) -> None:
+        """An object of the framework whose numbers are live, such as an optimizer of `framework.keras`."""
+        table = thing.__dict__
+        name = self.bind(table)
+        self.numbers.append((table, name))
+        self.checks.append(f"len({name}) == {len(table)}")
+        for key, value in table.items():
+            if not is_live(value) and key not in thing._aside:
+                self.value(f"{name}[{key!r}]", value, f"the attribute {key}")
+        self._class(type(thing))
+
     def _flat(self, flat: Flat, optimizer: Optimizer) -> list[Place]:
         """A buffer of parameters: followed through it, if all are at home, instead of one by one."""
         if not flat.places or any(place.parameter.array is not place.home() for place in flat.places):
@@ -340,6 +355,7 @@ class Reach:
             if key == "params":
                 self._same_list(source, value)
                 self.tensors.update((id(p), p) for p in value)
+                self.moved.update(map(id, value))
             elif is_live(value):
                 continue
             else:

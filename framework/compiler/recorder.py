@@ -124,6 +124,8 @@ class Recorder:
         self._numbers: list[ref[LiveNumber]] = []
         #: Slots of gradients from before the step: the only given memory that may be changed.
         self.changeable: set[Slot] = set()
+        #: Captured tensors whose array is found anew at each call, by their ids.
+        self.found: dict[int, Slot] = {}
 
     # -- names -------------------------------------------------------------------------------------------
 

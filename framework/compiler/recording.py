@@ -125,6 +125,7 @@ class Recording:
         """Copies of all that the step may change, for the case that it raises."""
         tensors = list(self.reach.tensors.values())
         self.before_grad = {id(t): t.grad for t in tensors}
+        self.before_assigned: list[tuple[Tensor, Any]] = []
         arrays = [t.array for t in tensors] + [t.grad.array for t in tensors if t.grad is not None]
         arrays += [holder[key] for holder, key in self.reach.arrays]
         self.copies = [(array, array.copy()) for array in arrays]
@@ -144,6 +145,8 @@ class Recording:
             table.update(content)
         for tensor in self.reach.tensors.values():
             tensor.grad = self.before_grad[id(tensor)]
+        for tensor, array in self.before_assigned:
+            tensor.array = array
         random.default_generator.set_state(self.before_chance)
 
     def _exchange(self) -> None:
@@ -158,7 +161,12 @@ class Recording:
         self.grads: list[tuple[Tensor, Tensor, Any, Any]] = []
         for tensor in self.reach.tensors.values():
             real: Any = tensor.array
-            self.tensors.append((tensor, real, recorder.live(real)))
+            if tensor.takes_other_memory and id(tensor) not in self.reach.moved:
+                slot = recorder.slot(real, "given", None, f"{recorder.bind(tensor)}.array")
+                recorder.found[id(tensor)] = slot
+                self.tensors.append((tensor, real, recorder.traced(slot)))
+            else:
+                self.tensors.append((tensor, real, recorder.live(real)))
         for holder, key in self.reach.arrays:
             recorder.live(holder[key])
         for tensor, real, slot in self.arguments.tensors:
@@ -217,7 +225,11 @@ class Recording:
         """The real arrays and numbers; what the step has set anew is noted for the end of the plan."""
         recorder = self.recorder
         for tensor, real, traced in self.tensors:
-            if tensor.array is not traced:
+            if tensor.array is not traced and id(tensor) in recorder.found and isinstance(tensor.array, Traced):
+                self.ending.assigned.append((tensor, tensor.array.slot))
+                self.before_assigned.append((tensor, real))
+                real = tensor.array.slot.array.copy()
+            elif tensor.array is not traced:
                 recorder.refused = recorder.refused or "it gives a tensor other memory"
                 real = tensor.array.slot.array if isinstance(tensor.array, Traced) else tensor.array
             tensor.array = real

@@ -8,6 +8,7 @@ import numpy as np
 
 from .. import dtypes
 from ..errors import DTypeError, ShapeError
+from ..modes import State
 from ..ops import joining, make, shapes
 from ..tensor import Tensor as Base
 from .tensor import Tensor, dims, own
@@ -93,10 +94,11 @@ def array_of(value: Any, dtype: DType | None) -> np.ndarray[Any, Any]:
     if isinstance(_first(value), np.ndarray | np.generic | Base):
         return array if dtype is None else array.astype(dtype)
     if dtype is None:
-        return array.astype(_default(array))
-    if kind > dtypes.kind(dtype) and array.size:
+        dtype = _default(array)
+    elif kind > dtypes.kind(dtype) and array.size:
         raise DTypeError(f"cannot convert {value!r} to a tensor of type {dtype.name}")
-    return array.astype(dtype)
+    array = array.astype(dtype)
+    return array if State.recorder is None else State.recorder.constant(array)
 
 
 def _first(value: Any) -> Any:

@@ -13,9 +13,9 @@ def function(func: Callable[..., Any] | None = None, input_signature: Any = None
     """A decorator that compiles a function of Tensors with `framework.compile`: recorded once, then replayed.
 
     It gives the same bits as the function itself, which keeps running as it is written where it cannot be
-    replayed: for example under a tape that asks for gradients later, or if it assigns Variables. ``.reason``
-    of the result says why, in words. input_signature and the other options are accepted and change nothing.
-    Usable as ``@tf.function`` and as ``@tf.function(...)``.
+    replayed: for example under a tape that asks for gradients later, or with a schedule for the learning rate.
+    ``.reason`` of the result says why, in words. input_signature and the other options are accepted and change
+    nothing. Usable as ``@tf.function`` and as ``@tf.function(...)``.
 
     Source: https://www.tensorflow.org/api_docs/python/tf/function
 

@@ -34,6 +34,8 @@ class Variable(Tensor):
     <tf.Tensor: shape=(2,), dtype=float32, numpy=array([1., 3.], dtype=float32)>
     """
 
+    takes_other_memory = True
+
     def __init__(
         self,
         initial_value: Any = None,

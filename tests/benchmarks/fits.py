@@ -1,7 +1,7 @@
 """`fit` of the high-level libraries: seconds for one step of 2-16-16-1, batch 32, validated every epoch.
 
-``python -m tests.benchmarks.fits NAME`` measures one of them and prints two numbers: for a step of a whole fit, with
-what happens once in it (loops set up, steps recorded), and for each step that a longer fit takes more. The
+``python -m tests.benchmarks.fits NAME`` measures one of them and prints two numbers: for a step of a whole fit,
+with what happens once in it (loops set up, steps recorded), and for each step that a longer fit takes more. The
 benchmark command runs each in a process of its own, since Keras can have only one backend in a process.
 """
 

@@ -655,3 +655,104 @@ def test_a_training_step_as_a_function_gives_the_same_losses() -> None:
         return [float(step()) for _ in range(30)]
 
     assert losses(tf.function) == losses(lambda f: f)
+
+
+class Assigned:
+    """Two variables, a counter, and steps that assign to them."""
+
+    def __init__(self) -> None:
+        self.a, self.b = tf.Variable([[1.0, -2.0], [0.5, 3.0]]), tf.Variable([[0.25, 0.0], [2.0, 1.0]])
+        self.count = tf.Variable(0, trainable=False)
+
+    def seen(self) -> list[bytes]:
+        return [variable.numpy().tobytes() for variable in (self.a, self.b, self.count)]
+
+
+def learns(world: Assigned, x: Any) -> Any:
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean((tf.matmul(x, world.a) - world.b) ** 2)
+    world.a.assign_sub(0.125 * tape.gradient(loss, world.a))
+    world.count.assign_add(1)
+    return loss
+
+
+def swaps(world: Assigned, x: Any) -> Any:
+    before = world.a.value()
+    world.a.assign(world.b)
+    world.b.assign(before)
+    return world.a * x
+
+
+def assigns_twice(world: Assigned, x: Any) -> Any:
+    world.a.assign(x)
+    world.a.assign_add(world.b)
+    world.b.assign(world.a * 0.5)
+    return [world.a.value(), world.b + 1.0]
+
+
+def asks(world: Assigned, x: Any) -> Any:
+    if tf.reduce_sum(world.a) > 4.0:
+        world.a.assign(world.a * 0.5)
+    else:
+        world.a.assign_add(x)
+    return tf.reduce_max(world.a)
+
+
+@pytest.mark.parametrize("step", [learns, swaps, assigns_twice, asks])
+def test_assigned_variables_are_replayed_with_the_same_bits(step: Any) -> None:
+    plain, fast = Assigned(), Assigned()
+    replayed = tf.function(lambda x: step(fast, x))
+    for k in range(12):
+        x = tf.constant(np.float32([[k, 1.0], [0.5, -k]]) / 8)
+        held = fast.a.value()
+        kept = held.numpy().tolist()
+        results = [tf.nest.flatten(result) for result in (step(plain, x), replayed(x))]
+        assert [r.numpy().tobytes() for r in results[0]] == [r.numpy().tobytes() for r in results[1]]
+        assert plain.seen() == fast.seen()
+        assert held.numpy().tolist() == kept, "a value read earlier stays what it was"
+        if k % 5 == 4:
+            for world in (plain, fast):
+                world.a.assign(tf.constant([[1.0, 1.0], [0.0, k]]))
+    assert replayed.reason is None
+
+
+def test_a_step_that_raises_leaves_its_variables_as_they_were() -> None:
+    w = tf.Variable([1.0, 2.0])
+
+    @tf.function
+    def step(x: Any) -> None:
+        w.assign_add(x)
+        tf.matmul(x, x)
+
+    with pytest.raises(torch.ShapeError):
+        step(tf.constant([1.0, 1.0]))
+    assert w.numpy().tolist() == [2.0, 3.0], "as written: assigned once, then the error"
+
+
+@pytest.mark.parametrize("name", ["SGD", "Adam"])
+def test_a_keras_model_trained_with_a_tape_is_replayed(name: str) -> None:
+    def trained(decorate: Any) -> tuple[list[Any], Any]:
+        tf.keras.utils.set_random_seed(3)
+        layers = tf.keras.layers
+        model = tf.keras.Sequential([tf.keras.Input((2,)), layers.Dense(4, activation="tanh"), layers.Dense(1)])
+        optimizer, losses = getattr(tf.keras.optimizers, name)(0.05), []
+        measure = tf.keras.losses.MeanSquaredError()
+
+        @decorate
+        def step(x: Any, y: Any) -> Any:
+            with tf.GradientTape() as tape:
+                loss = measure(y, model(x, training=True))
+            gradients = tape.gradient(loss, model.trainable_variables)
+            optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
+            return loss
+
+        x, y = (tf.constant(part) for part in points())
+        for k in range(12):
+            if k == 8:
+                optimizer.learning_rate = 0.01
+            losses.append(float(step(x, y)))
+        return [*losses, optimizer.iterations, *(w.numpy().tobytes() for w in model.variables)], step
+
+    as_written, (replayed, step) = trained(lambda f: f)[0], trained(tf.function)
+    assert replayed == as_written
+    assert step.reason is None

@@ -54,6 +54,8 @@ class Optimizer(Configured):
     """
 
     default_name = "optimizer"
+    #: The number of steps and the learning rate may change from call to call of a compiled step.
+    _live_numbers = True
 
     def __init__(
         self,
