@@ -36,10 +36,10 @@ def compile(step: Callable[..., Any]) -> Compiled:
     Its arguments may be tensors, numbers, texts and lists, tuples or dictionaries of them.
 
     Live are the contents of the arguments, parameters, buffers and gradients, the values of Variables, all numbers
-    in optimizers (learning rates, step counts) and random numbers. Another shape, type, mode, or captured Python value gets a plan of its
-    own; the 8 used latest are kept. A step with ``.item()``, print, or anything else that Python would have to do
-    at each call runs eagerly; ``.reason`` says why the latest call did, or is None, and ``.explain()`` tells about
-    all plans.
+    in optimizers (learning rates, step counts) and random numbers. Another shape, type, mode, or captured Python
+    value gets a plan of its own; the 8 used latest are kept. A step with ``.item()``, print, or anything else that
+    Python would have to do at each call runs eagerly; ``.reason`` says why the latest call did, or is None, and
+    ``.explain()`` tells about all plans.
     Raises what `step` raises.
 
     >>> import framework as torch
