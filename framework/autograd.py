@@ -83,6 +83,8 @@ class Rule:
     """
 
     __slots__ = ("forward", "gradients", "keeps_inputs", "keeps_output", "name", "variadic")
+    #: Does one node stand for several operations? See `framework.nn.row`.
+    several = False
 
     def __init__(self, name: str, forward: Forward, *gradients: Gradient | None) -> None:
         self.name = name
@@ -107,6 +109,14 @@ class Rule:
         if xp is not np and on_tensors(xp):
             return xp.apply(self, *inputs, **options)
         return self.forward(xp, *inputs, **options)
+
+    def through(self, node: Node, xp: Any, g: Any) -> list[tuple[Edge, Any, bool]]:
+        """What `_through` does, for a node that stands for several operations."""
+        raise NotImplementedError
+
+    def unfold(self, node: Node) -> None:
+        """Make of a node that stands for several operations one node for each."""
+        raise NotImplementedError
 
     def __repr__(self) -> str:
         return f"Rule({self.name!r})"
@@ -323,6 +333,7 @@ def run_backward(
             deliveries = _through(node, gradient, create_graph)
             if not retain_graph:
                 node.arrays = node.edges = node.out = None
+                node.options = {}
     finally:
         State.grad_enabled = recording
 
@@ -339,7 +350,11 @@ def _through(node: Node, gradient: Any, create_graph: bool) -> list[tuple[Edge, 
 
     Returns for each input that needs one (where it goes, its gradient, is that `gradient` itself?).
     """
-    rule, arrays, edges, options = node.rule, node.arrays, node.edges, node.options
+    rule = node.rule
+    if rule.several and node.arrays is not None and (create_graph or State.anomaly):
+        rule.unfold(node)
+        rule = node.rule
+    arrays, edges, options = node.arrays, node.edges, node.options
     if arrays is None or edges is None:
         raise GradientError(
             f"backward has already gone through this graph, and its memory was freed (at {rule.name}, "
@@ -348,6 +363,8 @@ def _through(node: Node, gradient: Any, create_graph: bool) -> list[tuple[Edge, 
         )
     if Overwritten.latest > node.order:
         _refuse_overwritten(node, arrays)
+    if rule.several:
+        return rule.through(node, modules[type(node.out)], gradient)
     y, values = node.out, arrays
     functions: Sequence[Gradient | None] = rule.gradients
     if create_graph:
@@ -395,7 +412,7 @@ def _listed(value: Any) -> list[Any]:
     return [value] if isinstance(value, Tensor) else list(value)
 
 
-def _start(output: Tensor, gradient: Any, as_tensor: bool) -> Any:
+def start(output: Tensor, gradient: Any, as_tensor: bool) -> Any:
     """The gradient to start `output` with, checked, as an array or a Tensor. 1 for a tensor of one element."""
     if not output.tracked:
         raise GradientError(
@@ -430,7 +447,7 @@ def backward(
     outputs = _listed(tensors)
     starts = [None] * len(outputs) if grad_tensors is None else _listed(grad_tensors)
     run_backward(
-        [(o, _start(o, s, create_graph)) for o, s in zip(outputs, starts, strict=True)],
+        [(o, start(o, s, create_graph)) for o, s in zip(outputs, starts, strict=True)],
         retain_graph=create_graph if retain_graph is None else retain_graph,
         create_graph=create_graph,
     )
@@ -452,7 +469,7 @@ def grad(
     """
     results, sources = _listed(outputs), _listed(inputs)
     starts = [None] * len(results) if grad_outputs is None else _listed(grad_outputs)
-    roots = [(o, _start(o, s, create_graph)) for o, s in zip(results, starts, strict=True)]
+    roots = [(o, start(o, s, create_graph)) for o, s in zip(results, starts, strict=True)]
     for i, source in enumerate(sources):
         if not source.tracked:
             raise GradientError(f"input {i + 1} does not require gradients: create it with requires_grad=True")

@@ -209,6 +209,8 @@ def _reachable(start: Node | None) -> Iterator[tuple[int, Node]]:
         if node.order in seen:
             continue
         seen.add(node.order)
+        if node.rule.several and node.edges is not None:
+            node.rule.unfold(node)
         if node.edges is None:
             raise GradientError(
                 "this graph has been freed by backward: trace it before, or use backward(retain_graph=True)"

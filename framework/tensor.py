@@ -327,7 +327,11 @@ class Tensor(Methods):
         gradient: what to start from, of this tensor's shape; 1 for a tensor of one element. Gradients are
         added, not replaced: set them to zero between steps. Raises GradientError.
         """
-        autograd.backward([self], [gradient], create_graph if retain_graph is None else retain_graph, create_graph)
+        autograd.run_backward(
+            [(self, autograd.start(self, gradient, create_graph))],
+            retain_graph=create_graph if retain_graph is None else retain_graph,
+            create_graph=create_graph,
+        )
 
     def accumulate(self, gradient: Any, borrowed: builtins.bool) -> None:
         """Add `gradient` (an array or a Tensor) to ``.grad`` of this leaf; copy it if others hold it too."""

@@ -11,6 +11,7 @@ from ..tensor import Tensor
 from .module import Module
 from .parameter import Parameter
 from .registry import changes
+from .row import runs
 
 
 class _Listed(Module):
@@ -105,8 +106,12 @@ class Sequential(_Listed):
     torch.Size([5, 1])
     """
 
+    _aside = frozenset({"_runs"})
+
     def __init__(self, *modules: Any) -> None:
         super().__init__()
+        #: The runs of layers that are one node, and how many modules had been changed when they were looked for.
+        self.__dict__["_runs"] = -1, []
         named: Iterable[tuple[str, Any]] = ((str(i), module) for i, module in enumerate(modules))
         if len(modules) == 1 and isinstance(modules[0], OrderedDict):
             named = modules[0].items()
@@ -120,13 +125,25 @@ class Sequential(_Listed):
 
     def forward(self, input: Any) -> Any:
         """Through all modules in order."""
-        for name, module in self._modules.items():
-            try:
-                input = module(input)  # type: ignore[misc]
-            except Exception as error:
-                error.add_note(f"in layer ({name}) of {type(self).__name__}, a {type(module).__name__}")
-                raise
+        seen, found = self.__dict__["_runs"]
+        if seen != changes[0]:
+            found = runs(self._modules.items())
+            self.__dict__["_runs"] = changes[0], found
+        for run in found:
+            together = run(input)
+            if together is not None:
+                input = together
+                continue
+            for name, module in run.layers:
+                try:
+                    input = module(input)
+                except Exception as error:
+                    error.add_note(f"in layer ({name}) of {type(self).__name__}, a {type(module).__name__}")
+                    raise
         return input
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_runs": (-1, [])}
 
     def __add__(self, other: Sequential) -> Sequential:
         if not isinstance(other, Sequential):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..autograd import Gradient, Rule, apply
 from ..errors import ShapeError
 from . import elementwise, shapes
-from .make import Operand, as_tensor, cast, floating, named, only_floats, unary, unary_float
+from .make import Operand, as_tensor, cast, floating, named, only_floats
 from .reductions import axes
 from .special import ERF
 
@@ -40,7 +40,13 @@ def activation(name: str, forward: Any, gradient: Gradient, doc: str) -> Callabl
 
 # -- saturating: sigmoid, tanh and their straight-line imitations ----------------------------------------
 
-tanh = unary_float("tanh", lambda xp, a: xp.tanh(a), lambda xp, g, y, _a: g * (1 - y * y))
+TANH = Rule("tanh", lambda xp, a: xp.tanh(a), lambda xp, g, y, _a: g * (1 - y * y))
+
+
+def tanh(input: Operand) -> Tensor:
+    """Element-wise tanh. Any shape; integers give the default float type."""
+    return apply(TANH, floating(input))
+
 
 #: ``exp(-a)`` may overflow to infinity: the result is then 0, which is right.
 SIGMOID = Rule("sigmoid", lambda xp, a: 1 / (1 + xp.exp(-a)), lambda xp, g, y, _a: g * y * (1 - y))
@@ -90,7 +96,13 @@ def relu6(input: Operand) -> Tensor:
 
 # -- one side (nearly) switched off: relu and its relatives ----------------------------------------------
 
-relu = unary("relu", lambda xp, a: xp.maximum(a, 0), lambda xp, g, y, _a: g * (y > 0))
+RELU = Rule("relu", lambda xp, a: xp.maximum(a, 0), lambda xp, g, y, _a: g * (y > 0))
+
+
+def relu(input: Operand) -> Tensor:
+    """Element-wise relu, ``max(0, x)``. Any shape; the result has the same shape and type."""
+    return apply(RELU, as_tensor(input))
+
 
 LEAKY_RELU = Rule(
     "leaky_relu",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .. import autograd as engine
+from .. import dtypes
 from ..autograd import Rule, apply, on_tensors
 from ..errors import DTypeError, ShapeError
 from . import activation, elementwise, reductions, shapes
@@ -90,9 +91,10 @@ def binary_cross_entropy_with_logits(
     by a logarithm. weight: for each element; pos_weight: for the targets of 1; both broadcast. Raises
     ShapeError, DTypeError for integers.
     """
-    name = "binary_cross_entropy_with_logits"
-    same_shape(name, input, target)
-    z, t = aligned(only_floats(name, input), only_floats(name, target))
+    name, z, t = "binary_cross_entropy_with_logits", input, target
+    if not (z.array.dtype is t.array.dtype is dtypes.float32 and z.array.shape == t.array.shape):
+        same_shape(name, input, target)
+        z, t = aligned(only_floats(name, input), only_floats(name, target))
     if pos_weight is None:
         if weight is None:
             return apply(BCE_WITH_LOGITS, z, t, reduction=checked(reduction))

@@ -95,7 +95,8 @@ class Flat:
         np.concatenate(gradients, axis=None, out=self.gradient)
         update(self.buffer, self.gradient, self.state, group)
         Overwritten.note_all(self.moment)
-        self._show(state)
+        if self.state:
+            self._show(state)
         return True
 
     def _gradients(self, parameters: list[Tensor]) -> list[Any]:
@@ -105,15 +106,15 @@ class Flat:
         gradients = []
         kind, dtype, recorder = self.type, self.buffer.dtype, Modes.recorder
         for parameter, home, shape, _, _, order in self.places:
-            if parameter.grad is None:
+            grad = parameter.grad
+            if grad is None:
                 return []
-            array, g = parameter.array, parameter.grad.array
+            array, g = parameter.array, grad.array
             if recorder is not None:  # `framework.compile` is looking on through arrays of its own
                 array, g = recorder.real(array), recorder.real(g)
             if array is not home() or type(g) is not kind or g.shape != shape or g.dtype != dtype:
                 return []
-            g = parameter.grad.array
-            gradients.append(g if order == "C" else g.T)
+            gradients.append(grad.array if order == "C" else grad.array.T)
         return gradients
 
     def _is_shown(self, state: State) -> bool:

@@ -1,0 +1,154 @@
+"""Layers in a row as one node of the graph.
+
+A node costs a few microseconds of Python, which in a small network is more than its arrays cost. Layers that
+follow one another in a `Sequential` are one formula, tanh(x Wᵀ + b) for two of them, and nobody sees what lies
+between. So they leave one node behind, of a `Row`, which goes through the same rules in the same order and has the
+same bits.
+
+Whoever does want to see what lies between, to draw the graph or to differentiate a gradient again, unfolds the
+node: it becomes the nodes that the layers would have left one by one.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from ..autograd import Edge, Node, Rule, apply, clock
+from ..modes import State
+from ..ops import activation, linalg
+from ..tensor import Tensor
+from .activations import ReLU
+from .linear import Linear
+from .module import Module
+from .squashing import Sigmoid, Tanh
+
+#: The layers that can be in a row: their forward, and the rule that it applies to the input, weight and bias.
+KNOWN: dict[type, tuple[Callable[..., Any], Rule]] = {
+    Linear: (Linear.forward, linalg.LINEAR),
+    ReLU: (ReLU.forward, activation.RELU),
+    Sigmoid: (Sigmoid.forward, activation.SIGMOID),
+    Tanh: (Tanh.forward, activation.TANH),
+}
+_CALL = Module.__call__
+
+
+class Row(Rule):
+    """Rules one after the other as one operation. steps: each rule, and how many parameters it takes.
+
+    Its inputs are an array and all the parameters. The option `given` receives what each step was given, and the
+    number that its node would have had.
+    """
+
+    __slots__ = ("back", "steps")
+    several = True
+
+    def __init__(self, steps: list[tuple[Rule, int]]) -> None:
+        first, last = steps[0][0], steps[-1][0]
+        self.steps, self.name, self.forward = steps, last.name, self._forward
+        self.gradients, self.variadic = first.gradients, False
+        self.keeps_inputs = (first.keeps(0), *(rule.keeps(i + 1) for rule, count in steps for i in range(count)))
+        self.keeps_output = last.keeps_output
+        #: For each step, the last one first: the gradient functions of its input and of its parameters, and which
+        #: of the row's inputs is the first of these.
+        self.back: list[tuple[Any, tuple[Any, ...], int]] = []
+        at = 1
+        for rule, count in steps:
+            self.back.insert(0, (rule.gradients[0], rule.gradients[1 : count + 1], at))
+            at += count
+
+    def _forward(self, xp: Any, x: Any, *parameters: Any, given: list[tuple[Any, int]]) -> Any:
+        at, dtype = 0, x.dtype
+        for rule, count in self.steps:
+            given.append((x, next(clock)))
+            own = parameters[at : at + count]
+            at += count
+            for parameter in own:
+                if parameter.dtype is not dtype:
+                    raise TypeError("the layers one by one bring these to one type")
+            x = rule.forward(xp, x, *own)
+        return x
+
+    def through(self, node: Node, xp: Any, g: Any) -> list[tuple[Edge, Any, bool]]:
+        """Carry the gradient `g` of the result through all steps, the last one first: see `autograd`."""
+        assert node.arrays is not None
+        assert node.edges is not None
+        arrays, edges, given, y = node.arrays, node.edges, node.options["given"], node.out
+        lowest = 0
+        while edges[lowest] is None:
+            lowest += 1
+        found: list[tuple[Edge, Any, bool]] = []
+        for (slope, slopes, at), (x, _) in zip(self.back, reversed(given), strict=True):
+            own = arrays[at : at + len(slopes)]
+            for i, function in enumerate(slopes, at):
+                if edges[i] is not None:
+                    found.append((edges[i], function(xp, g, y, x, *own), False))
+            if lowest >= at:
+                return found
+            g = slope(xp, g, y, x, *own)
+            y = x
+        found.append((edges[0], g, False))
+        return found
+
+    def unfold(self, node: Node) -> None:
+        """Make of a node of this row the nodes that its steps would have left; it becomes the last of them."""
+        assert node.arrays is not None
+        assert node.edges is not None
+        arrays, edges, given = node.arrays, node.edges, node.options["given"]
+        before, at, last = edges[0], 1, len(self.steps) - 1
+        for i, ((rule, count), (x, order)) in enumerate(zip(self.steps, given, strict=True)):
+            own, places = [x, *arrays[at : at + count]], [before, *edges[at : at + count]]
+            at += count
+            if i == last:
+                node.rule, node.arrays, node.edges, node.options = rule, own, places, {}
+            elif any(place is not None for place in places):
+                before = Node(rule, own, places, given[i + 1][0], {}, node.place)
+                before.order = order
+
+
+class Run(NamedTuple):
+    """Layers of a Sequential in a row: their names and themselves, their rule, and their parameters."""
+
+    layers: list[tuple[str, Any]]
+    rule: Row | None
+    parameters: list[Tensor]
+
+    def __call__(self, input: Any) -> Tensor | None:
+        """What comes out; None where the layers are to be asked one by one: one is wrong, or they are watched."""
+        if self.rule is None:
+            return None
+        usual = type(input) is Tensor and State.result is Tensor and Module.__call__ is _CALL
+        if not usual or State.recorder is not None or State.anomaly or input.array.ndim < 2:
+            return None
+        try:
+            return apply(self.rule, input, *self.parameters, given=[])
+        except Exception:
+            return None
+
+
+def runs(layers: Iterable[tuple[str, Any]]) -> list[Run]:
+    """`layers`, pairs of a name and a module, as runs: as many in a row as can be together, all others alone."""
+    found: list[Run] = []
+    for fits, group in itertools.groupby(layers, lambda pair: _fits(pair[1])):
+        row = list(group)
+        if fits and len(row) > 1:
+            modules = [layer for _, layer in row]
+            steps = [(KNOWN[type(layer)][1], 2 * isinstance(layer, Linear)) for layer in modules]
+            linear = [layer for layer in modules if isinstance(layer, Linear)]
+            found.append(Run(row, Row(steps), [p for layer in linear for p in (layer.weight, layer.bias)]))
+        else:
+            found += [Run([pair], None, []) for pair in row]
+    return found
+
+
+def _fits(layer: Any) -> bool:
+    """Is this a layer as it was written, with nothing of anybody's around it?"""
+    forward, _ = KNOWN.get(type(layer), (None, None))
+    return (
+        forward is not None
+        and type(layer).forward is forward
+        and "forward" not in layer.__dict__
+        and not layer._hooks
+        and (type(layer) is not Linear or layer.bias is not None)
+    )
