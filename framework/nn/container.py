@@ -124,7 +124,7 @@ class Sequential(_Listed):
             self.add_module(name, module)
 
     def forward(self, input: Any) -> Any:
-        """Through all modules in order."""
+        """Through all modules in order, several of them at once where that is the same: see `row`."""
         seen, found = self.__dict__["_runs"]
         if seen != changes[0]:
             found = runs(self._modules.items())
