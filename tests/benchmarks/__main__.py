@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from . import contenders, fits, others, report
-from .timing import alternate
+from .timing import Times, alternate
 from .workloads import TABLE, Workload
 
 
@@ -47,7 +47,7 @@ def made(
 
 def steps(rounds: int) -> list[str]:
     """The table of training steps."""
-    times: dict[str, dict[str, float]] = {}
+    times: dict[str, Times] = {}
     said: dict[str, str] = {}
     for work in TABLE:
         print(f"  {work.name}", flush=True)
@@ -133,7 +133,7 @@ def gpu(rounds: int) -> list[str]:
     head = "## One training step on a GPU"
     if not framework.cuda.is_available():
         return [head, f"Not measured: {framework.cuda.reason()}."]
-    times: dict[str, dict[str, float]] = {}
+    times: dict[str, Times] = {}
     said: dict[str, str] = {}
     for work in TABLE:
         print(f"  {work.name}", flush=True)
@@ -176,7 +176,9 @@ def main() -> None:
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: chosen.cores])
         os.execv(sys.executable, sys.orig_argv)  # the libraries count cores when they are imported
     warnings.simplefilter("ignore")
-    started = f"{report.machine()} Median of {chosen.rounds} rounds in which all take turns."
+    started = (
+        f"{report.machine()} Median of {chosen.rounds} rounds in which all take turns; ratios round by round."
+    )
     parts = ["# Measurements", started]
     for name in chosen.only:
         print(f"{name} …", flush=True)

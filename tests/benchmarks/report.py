@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 
 import plotext
 
+from .timing import Times
+
 OURS = ("eager", "compiled")
 #: What is asked for, workload by workload: (our contender, theirs, least ratio of their time to ours).
 TARGETS: dict[str, list[tuple[str, str, float]]] = {
@@ -45,21 +47,21 @@ def steps_table(times: Mapping[str, Mapping[str, float]]) -> str:
     return table(["one step", *names], rows)
 
 
-def ratios_table(times: Mapping[str, Mapping[str, float]]) -> str:
+def ratios_table(times: Mapping[str, Times]) -> str:
     """Their time by ours, beside what is asked for."""
     rows = []
     for work, row in times.items():
         wanted = next((t for size, t in TARGETS.items() if work.startswith(size)), [])
         for ours, theirs, least in wanted:
             if ours in row and theirs in row:
-                ratio = row[theirs] / row[ours]
+                ratio = row.ratio(theirs, ours)
                 rows.append(
                     [work, f"{ours} / {theirs}", f"{ratio:.2f}", f"{least:g}", "yes" if ratio >= least else "no"]
                 )
     return table(["workload", "ours / theirs", "their time / ours", "asked for, on 2 quiet cores", "met"], rows)
 
 
-def gpu_table(times: Mapping[str, Mapping[str, float]]) -> str:
+def gpu_table(times: Mapping[str, Times]) -> str:
     """PyTorch's time on the GPU by ours, which is to be at least 1, and the CPU's time by the GPU's."""
     rows = []
     for work, row in times.items():
@@ -69,7 +71,7 @@ def gpu_table(times: Mapping[str, Mapping[str, float]]) -> str:
             ("compiled, GPU", "compiled, CPU"),
         ):
             if ours in row and other in row:
-                rows.append([work, f"{ours} / {other}", f"{row[other] / row[ours]:.2f}"])
+                rows.append([work, f"{ours} / {other}", f"{row.ratio(other, ours):.2f}"])
     return table(["workload", "ours / other", "other time / ours"], rows)
 
 

@@ -25,10 +25,23 @@ def calls_for(step: Callable[[], Any], seconds: float, wait: Callable[[], Any] =
     return max(1, min(2000, round(seconds / max(once, 1e-7))))
 
 
-def alternate(
-    steps: Steps, rounds: int, seconds: float = 0.02, wait: Callable[[], Any] = nothing
-) -> dict[str, float]:
-    """The median seconds of one call of each. In every round each has its turn of about `seconds`.
+class Times(dict[str, float]):
+    """The median seconds of each contender. rounds: its seconds in every round."""
+
+    def __init__(self, rounds: Mapping[str, list[float]]) -> None:
+        super().__init__({name: statistics.median(values) for name, values in rounds.items()})
+        self.rounds = rounds
+
+    def ratio(self, a: str, b: str) -> float:
+        """The time of `a` divided by that of `b`: the median over the rounds.
+
+        What slows a whole round down, such as the neighbours on a shared machine, is in both.
+        """
+        return statistics.median(x / y for x, y in zip(self.rounds[a], self.rounds[b], strict=True))
+
+
+def alternate(steps: Steps, rounds: int, seconds: float = 0.02, wait: Callable[[], Any] = nothing) -> Times:
+    """The seconds of one call of each. In every round each has its turn of about `seconds`.
 
     What is alive before is frozen: nobody's garbage collector has to walk through the modules of the others.
     wait: returns when a GPU has done what it was asked to; called before and after each turn, not after each call.
@@ -51,4 +64,4 @@ def alternate(
             wait()
             times[name].append((time.perf_counter() - start) / n)
     gc.unfreeze()
-    return {name: statistics.median(values) for name, values in times.items()}
+    return Times(times)
