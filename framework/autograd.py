@@ -83,8 +83,11 @@ class Rule:
     """
 
     __slots__ = ("forward", "gradients", "keeps_inputs", "keeps_output", "name", "variadic")
-    #: Does one node stand for several operations? See `framework.nn.row`.
+    #: Does one node stand for several operations? Such a rule has a `through`, which carries a gradient through
+    #: them all, and an `unfold`, which makes of the node one for each. See `framework.nn.row`.
     several = False
+    through: ClassVar[Callable[..., list[tuple[Edge, Any, bool]]]]
+    unfold: ClassVar[Callable[..., None]]
 
     def __init__(self, name: str, forward: Forward, *gradients: Gradient | None) -> None:
         self.name = name
@@ -109,14 +112,6 @@ class Rule:
         if xp is not np and on_tensors(xp):
             return xp.apply(self, *inputs, **options)
         return self.forward(xp, *inputs, **options)
-
-    def through(self, node: Node, xp: Any, g: Any) -> list[tuple[Edge, Any, bool]]:
-        """What `_through` does, for a node that stands for several operations."""
-        raise NotImplementedError
-
-    def unfold(self, node: Node) -> None:
-        """Make of a node that stands for several operations one node for each."""
-        raise NotImplementedError
 
     def __repr__(self) -> str:
         return f"Rule({self.name!r})"

@@ -63,7 +63,7 @@ class Compiled:
 
     def _first(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """A call that no plan fits: record it."""
-        if self._waits((args, kwargs)):
+        if self._too_early((args, kwargs)):
             return self.compiled_function(*args, **kwargs)
         if self._wasted >= MAX_PLANS:
             self.reason = (
@@ -89,7 +89,7 @@ class Compiled:
 
     _waiting: str | None = None
 
-    def _waits(self, given: Any) -> bool:
+    def _too_early(self, given: Any) -> bool:
         """Is it too early to record a step with arguments of these shapes?"""
         if self._patience is None:
             return False

@@ -133,7 +133,7 @@ class Reach:
         elif isinstance(value, Optimizer):
             self._optimizer(value)
         elif getattr(type(value), "_live_numbers", False):
-            self._counter(value)
+            self._live(value)
         elif isinstance(value, list | tuple | dict | deque):
             self._container(value)
         elif isinstance(value, set | bytearray):
@@ -306,7 +306,7 @@ class Reach:
                 self._owned(table, key, f"{name}[{key!r}]", value)
         self._class(type(optimizer))
 
-    def _counter(self, thing: Any) -> None:
+    def _live(self, thing: Any) -> None:
         """An object of the framework whose numbers are live, such as an optimizer of `framework.keras`."""
         table = thing.__dict__
         name = self.bind(table)

@@ -67,6 +67,8 @@ class Row(Rule):
             for parameter in own:
                 if parameter.dtype is not dtype:
                     raise TypeError("the layers one by one bring these to one type")
+            if own and own[0].ndim != 2:
+                raise ValueError("the layers one by one say what is wrong with this weight")
             x = rule.forward(xp, x, *own)
         return x
 
@@ -108,7 +110,10 @@ class Row(Rule):
 
 
 class Run(NamedTuple):
-    """Layers of a Sequential in a row: their names and themselves, their rule, and their parameters."""
+    """Layers of a Sequential that come together: their names and themselves, their rule, and their parameters.
+
+    rule: None for a layer that is alone.
+    """
 
     layers: list[tuple[str, Any]]
     rule: Row | None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..autograd import Rule, apply, on_tensors
 from ..errors import ShapeError
-from .linalg import MATMUL, SUM_OF_ROWS, matmul, product_of, rows
+from .linalg import MATMUL, SUM_OF_ROWS, affine, matmul, rows
 from .make import align
 
 if TYPE_CHECKING:
@@ -24,16 +24,9 @@ def kernel_slope(xp: Any, g: Any, x: Any) -> Any:
     return slope
 
 
-def affine(xp: Any, x: Any, w: Any, b: Any) -> Any:
-    """``x @ w + b``."""
-    y = product_of(xp, x, w)
-    y += b
-    return y
-
-
 DENSE = Rule(
     "dense",
-    affine,
+    lambda xp, x, w, b: affine(xp, x, w.T, b),
     lambda xp, g, _y, _x, w, _b: MATMUL(xp, g, xp.swapaxes(w, 0, 1)),
     lambda xp, g, _y, x, _w, _b: kernel_slope(xp, g, x),
     lambda xp, g, _y, _x, _w, _b: SUM_OF_ROWS(xp, rows(xp, g)),

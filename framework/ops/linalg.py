@@ -195,15 +195,15 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
 
     input: (..., in), weight: (out, in), bias: (out,) or None; the result is (..., out). Raises ShapeError.
     """
-    try:
-        if bias is None:
-            return matmul(input, weight.T)
-        if not input.array.dtype is weight.array.dtype is bias.array.dtype:
-            input, weight, bias = align(input, weight, bias)
-        return apply(LINEAR, input, weight, bias)
-    except ShapeError as error:
-        expected = weight.array.shape[-1]
+    x, w = input.array, weight.array
+    if x.shape[-1:] != w.shape[1:]:
+        expected = w.shape[1]
         raise ShapeError(
             f"Linear expects last dimension {expected}, got {tuple(input.shape)}"
-            + (f": reshape the input to (..., {expected})" if input.array.size % expected == 0 else "")
-        ) from error
+            + (f": reshape the input to (..., {expected})" if x.size % expected == 0 else "")
+        )
+    if bias is None:
+        return matmul(input, weight.T)
+    if not x.dtype is w.dtype is bias.array.dtype:
+        input, weight, bias = align(input, weight, bias)
+    return apply(LINEAR, input, weight, bias)

@@ -47,13 +47,13 @@ def cast(tensor: Tensor, dtype: Any) -> Tensor:
 
 def floating(value: Operand) -> Tensor:
     """`value` as a floating-point Tensor: integers become the default type, as in PyTorch."""
-    tensor = value if isinstance(value, engine.Tensor) else as_tensor(value)
+    tensor = as_tensor(value)
     return tensor if tensor.array.dtype.kind == "f" else cast(tensor, dtypes.get_default_dtype())
 
 
 def only_floats(name: str, value: Operand) -> Tensor:
     """`value` as a Tensor. Raises DTypeError unless it is floating point, where PyTorch does not convert."""
-    tensor = value if isinstance(value, engine.Tensor) else as_tensor(value)
+    tensor = as_tensor(value)
     if tensor.array.dtype.kind != "f":
         raise DTypeError(f"{name} needs floating-point numbers, got {tensor.array.dtype.name}: use .float()")
     return tensor

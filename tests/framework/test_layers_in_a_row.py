@@ -153,6 +153,19 @@ def test_errors_are_those_of_the_layer() -> None:
         loss.backward()
 
 
+def test_weights_of_other_shapes_are_refused_by_what_does_not_fit() -> None:
+    net, x = network(), inputs()
+    net[0].bias = nn.Parameter(torch.zeros(7))
+    with pytest.raises(torch.ShapeError, match=r"linear: the shapes .*\(7,\) do not fit"):
+        torch.nn.functional.linear(x, net[0].weight, net[0].bias)
+    with pytest.raises(torch.ShapeError, match=r"in_features|do not fit|last dimension"):
+        net(x)
+    net = network()
+    net[0].weight.data = torch.zeros(2, 5, 3)
+    with pytest.raises(torch.ShapeError):
+        net(x)
+
+
 def test_other_element_types() -> None:
     net = network()
     x = inputs()

@@ -108,9 +108,8 @@ class Training(Layer):
 
     def _matched(self, nest: Any, count: int) -> list[Any]:
         """Targets or weights in the order of the outputs."""
-        if count == 1 and (nest is None or type(nest) in backend.modules):
-            return [nest]
-        if count == 1 and not isinstance(nest, list | tuple | Mapping):
+        usual = nest is None or type(nest) in backend.modules  # asked first, for it is quickly asked
+        if count == 1 and (usual or not isinstance(nest, list | tuple | Mapping)):
             return [nest]
         if nest is None:
             return [None] * count
