@@ -52,7 +52,7 @@ class Replaying:
     def __init__(self, module: Any, step: Callable[..., Any], finish: Callable[[Any], Any]) -> None:
         self.arguments = takes(step)
         self.possible = not uses_index(step)
-        self._module, self._made = module, 0
+        self._module, self._step, self._made = module, step, 0
         with_index = self.arguments > 1
 
         def whole(batch: Any) -> tuple[Any, list[tuple[str, Any, dict[str, Any]]]]:
@@ -66,9 +66,9 @@ class Replaying:
 
         self._whole = Compiled(whole, patient=True)
 
-    def belongs_to(self, module: Any) -> bool:
-        """Is this a step of `module`?"""
-        return self._module is module
+    def replays(self, module: Any, step: Callable[..., Any]) -> bool:
+        """Is it this step, of this module?"""
+        return self._module is module and self._step == step
 
     @property
     def ready(self) -> bool:

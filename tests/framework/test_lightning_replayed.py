@@ -208,3 +208,11 @@ def test_nothing_that_a_step_logs_is_lost():
     trainer = L.Trainer(max_epochs=2, **QUIET)
     trainer.fit(Counts(), loader(), loader(shuffle=False))
     assert trainer.callback_metrics["batches_epoch"].item() == 5
+
+
+def test_another_step_put_into_the_module_is_the_one_that_measures():
+    module, trainer = Net(), L.Trainer(**QUIET)
+    for _ in range(3):
+        trainer.validate(module, loader(shuffle=False), verbose=False)
+    module.validation_step = lambda batch: module.log("rows", float(len(batch[0])), reduce_fx="sum")
+    assert trainer.validate(module, loader(shuffle=False), verbose=False) == [{"rows": 44.0}]

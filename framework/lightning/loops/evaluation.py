@@ -81,8 +81,8 @@ def evaluate(trainer: Any, stage: str, loaders: list[Any], counts: list[float]) 
 
 
 def _replaying(trainer: Any, stage: str, module: Any, step: Any) -> Replaying:
-    """The step of this stage, recorded once for all measurements of a module."""
+    """The step of this stage, recorded once for all measurements by it."""
     known: Replaying | None = trainer.replaying.get(stage)
-    if known is None or not known.belongs_to(module):
+    if known is None or not known.replays(module, step):
         known = trainer.replaying[stage] = Replaying(module, step, lambda output: output)
     return known
