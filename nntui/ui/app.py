@@ -33,6 +33,7 @@ from nntui.ui.paths import path_name
 from nntui.ui.screens.base import NntuiScreen
 from nntui.ui.screens.home import HomeScreen
 from nntui.ui.theme import ASCII, THEME_NAMES, THEMES, UNICODE, AsciiScrollBar, Marks, wants_ascii
+from nntui.ui.typed import Typed
 
 if TYPE_CHECKING:
     from nntui.runs.kept import KeptRuns
@@ -70,6 +71,7 @@ class NntuiApp(App[object]):
         self.marks: Marks = UNICODE
         self.ascii_only = False
         self.devices = "CPU"
+        self._typed = Typed(self, self._hand_on)
         self._pool: Pool | None = None
         self._pool_lock = Lock()
         self.damage: LessonError | None = None
@@ -112,6 +114,12 @@ class NntuiApp(App[object]):
             self.stylesheet.parse()
 
     async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded and self.screen_stack:
+            await self._typed.put(event)
+        else:
+            await self._hand_on(event)
+
+    async def _hand_on(self, event: events.Event) -> None:
         # A key that comes while a screen is being put up is meant for it, and must find its widgets.
         if isinstance(event, events.Key) and self.screen_stack and not self.screen.is_mounted:
             await AwaitMount(self.screen, [self.screen])

@@ -64,6 +64,10 @@ class Terminal:
             os.write(self._fd, KEYS.get(key, key).encode())
             self.pump(0.15)
 
+    def press_together(self, *keys: str) -> None:
+        """Send keys at once, as they come from a fast hand or reach a busy program."""
+        os.write(self._fd, "".join(KEYS.get(key, key) for key in keys).encode())
+
     def pump(self, seconds: float) -> None:
         """Read what the program writes for so long."""
         end = time.monotonic() + seconds

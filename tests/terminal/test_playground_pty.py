@@ -30,7 +30,7 @@ def test_play_change_resize_and_leave(open_program: Open) -> None:
     terminal.resize(120, 40)
     terminal.press("1")
     terminal.until("steps/s")
-    terminal.press("s", "enter")
+    terminal.press_together("s", "enter")
     terminal.until("Copied")
     assert b"\x1b]52;c;" in terminal.raw
     workers = terminal.workers()

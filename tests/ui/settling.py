@@ -22,6 +22,9 @@ async def settled(pilot: Pilot[Any]) -> None:
         if not pilot.app.is_running or not await pilot._wait_for_screen():
             return  # it ends, by a key or by an error that the test is told of
         await asyncio.sleep(0)
+        typed = getattr(pilot.app, "_typed", None)
+        if typed is not None and typed._waiting:
+            continue
         if not any(_waiting(each) for each in [pilot.app, *pilot.app.screen.walk_children(with_self=True)]):
             return
 

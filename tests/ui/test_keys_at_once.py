@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import sys
 from collections.abc import Callable
@@ -91,3 +92,39 @@ async def test_many_keys_at_once(make_app: MakeApp, keys_of: Callable[[str], lis
             await pilot.pause()
             assert app._exception is None, keys[start : start + 6]
             await home(pilot, app)
+
+
+async def test_keys_that_come_together_reach_what_the_first_of_them_opens(make_app: MakeApp) -> None:
+    app = make_app(playground="circle n=100 seed=7")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.focused is not None)
+        shown = app.screen.state
+        for key in ("s", "enter"):  # by itself, enter opens the first slider's own line
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: app.clipboard == shown)
+        app.post_message(events.Key("s", "s"))
+        app.post_message(events.Paste("xor n=200 seed=3"))
+        app.post_message(events.Key("enter", "\r"))
+        await until(pilot, lambda: app.screen.settings.data == "xor" and app.screen.settings.n == 200)
+
+
+async def test_a_key_that_takes_long_holds_no_other_for_ever(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        app.post_message(events.Key("down", None))
+        stuck = app.focused
+        assert stuck is not None
+
+        def fill() -> None:
+            stuck.call_later(asyncio.get_running_loop().call_soon, fill)  # its queue is never empty
+
+        fill()
+        app.post_message(events.Key("down", None))
+        app.post_message(events.Key("ctrl+q", None))
+        await asyncio.wait_for(_ended(app), 20)
+
+
+async def _ended(app: NntuiApp) -> None:
+    while app.is_running:
+        await asyncio.sleep(0.01)

@@ -1,0 +1,57 @@
+"""Keys one after the other: each reaches what the one before it has opened, however fast they come."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from time import monotonic
+
+from textual.app import App
+from textual.events import Key, Paste
+from textual.message_pump import MessagePump
+
+PATIENCE = 1.0
+"""Seconds after which a key is no longer waited for: something is stuck, and quitting must go on working."""
+
+
+class Typed:
+    """Hands on keys and pasted text in the order in which they came, one at a time, with `take`.
+
+    Textual gives all that are there to what has the focus now. Yet the first of them may move the focus: it
+    climbs from the focused widget to the program, each of which has a queue of its own, and does its work there.
+    So the next one waits until the queues on that way are empty: twice in a row, since one more message may be
+    out of its queue already, to see whether it makes the one before it needless.
+    """
+
+    def __init__(self, app: App[object], take: Callable[[Key | Paste], Awaitable[None]]) -> None:
+        self._app = app
+        self._take = take
+        self._waiting: deque[Key | Paste] = deque()
+        self._path: Sequence[MessagePump] = ()
+        self._taken = 0.0
+
+    async def put(self, event: Key | Paste) -> None:
+        """Hand it on, now or when those before it have done their work."""
+        self._waiting.append(event)
+        if len(self._waiting) == 1:
+            await self._next()
+
+    async def _next(self, quiet: bool = False) -> None:
+        now = monotonic()
+        if now - self._taken < PATIENCE:
+            busy = any(node.message_queue_size for node in self._path)
+            if busy or not quiet:
+                self._later(not busy)
+                return
+        if not self._app.screen_stack:
+            return  # the program has ended
+        self._path, self._taken = (self._app.focused or self._app.screen).ancestors_with_self, now
+        await self._take(self._waiting[0])
+        self._waiting.popleft()
+        if self._waiting:
+            self._later(False)
+
+    def _later(self, quiet: bool) -> None:
+        # By way of the event loop: a program that has a message does not stop for its widgets to read theirs.
+        asyncio.get_running_loop().call_soon(self._app.call_later, self._next, quiet)
