@@ -15,7 +15,7 @@ import itertools
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from ..autograd import Edge, Node, Rule, apply, clock
+from ..autograd import Edge, Forward, Node, Rule, apply, clock
 from ..modes import State
 from ..ops import activation, linalg
 from ..tensor import Tensor
@@ -35,13 +35,13 @@ _CALL = Module.__call__
 
 
 class Row(Rule):
-    """Rules one after the other as one operation. steps: each rule, and how many parameters it takes.
+    """Rules one after the other as one operation. steps: each rule, and how many parameters it takes: 0, or 2.
 
     Its inputs are an array and all the parameters. The option `given` receives what each step was given, and the
     number that its node would have had.
     """
 
-    __slots__ = ("back", "steps")
+    __slots__ = ("steps", "ways", "ways_back")
     several = True
 
     def __init__(self, steps: list[tuple[Rule, int]]) -> None:
@@ -50,26 +50,31 @@ class Row(Rule):
         self.gradients, self.variadic = first.gradients, False
         self.keeps_inputs = (first.keeps(0), *(rule.keeps(i + 1) for rule, count in steps for i in range(count)))
         self.keeps_output = last.keeps_output
-        #: For each step, the last one first: the gradient functions of its input and of its parameters, and which
-        #: of the row's inputs is the first of these.
-        self.back: list[tuple[Any, tuple[Any, ...], int]] = []
-        at = 1
+        #: For each step: its function, and where its weight is among the parameters, or -1.
+        self.ways: list[tuple[Forward, int]] = []
+        #: For each step, the last one first: its gradient functions, and which of the row's inputs is the first of
+        #: its parameters, or of those of the next step that has any.
+        self.ways_back: list[tuple[tuple[Any, ...], int]] = []
+        at = 0
         for rule, count in steps:
-            self.back.insert(0, (rule.gradients[0], rule.gradients[1 : count + 1], at))
+            self.ways.append((rule.forward, at if count else -1))
+            self.ways_back.insert(0, (rule.gradients, at + 1))
             at += count
 
     def _forward(self, xp: Any, x: Any, *parameters: Any, given: list[tuple[Any, int]]) -> Any:
-        at, dtype = 0, x.dtype
-        for rule, count in self.steps:
+        dtype = x.dtype
+        for parameter in parameters:
+            if parameter.dtype is not dtype:
+                raise TypeError("the layers one by one bring these to one type")
+        for forward, at in self.ways:
             given.append((x, next(clock)))
-            own = parameters[at : at + count]
-            at += count
-            for parameter in own:
-                if parameter.dtype is not dtype:
-                    raise TypeError("the layers one by one bring these to one type")
-            if own and own[0].ndim != 2:
+            if at < 0:
+                x = forward(xp, x)
+                continue
+            weight = parameters[at]
+            if weight.ndim != 2:
                 raise ValueError("the layers one by one say what is wrong with this weight")
-            x = rule.forward(xp, x, *own)
+            x = forward(xp, x, weight, parameters[at + 1])
         return x
 
     def through(self, node: Node, xp: Any, g: Any) -> list[tuple[Edge, Any, bool]]:
@@ -81,14 +86,20 @@ class Row(Rule):
         while edges[lowest] is None:
             lowest += 1
         found: list[tuple[Edge, Any, bool]] = []
-        for (slope, slopes, at), (x, _) in zip(self.back, reversed(given), strict=True):
-            own = arrays[at : at + len(slopes)]
-            for i, function in enumerate(slopes, at):
-                if edges[i] is not None:
-                    found.append((edges[i], function(xp, g, y, x, *own), False))
-            if lowest >= at:
-                return found
-            g = slope(xp, g, y, x, *own)
+        for (slopes, at), (x, _) in zip(self.ways_back, reversed(given), strict=True):
+            if len(slopes) == 1:
+                if lowest >= at:
+                    return found
+                g = slopes[0](xp, g, y, x)
+            else:
+                weight, bias = arrays[at], arrays[at + 1]
+                if edges[at] is not None:
+                    found.append((edges[at], slopes[1](xp, g, y, x, weight, bias), False))
+                if edges[at + 1] is not None:
+                    found.append((edges[at + 1], slopes[2](xp, g, y, x, weight, bias), False))
+                if lowest >= at:
+                    return found
+                g = slopes[0](xp, g, y, x, weight, bias)
             y = x
         found.append((edges[0], g, False))
         return found
