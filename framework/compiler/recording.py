@@ -20,6 +20,7 @@ from .live import LiveNumber
 from .reach import Reach, is_live
 from .recorder import Recorder
 from .replay import Replay
+from .source import code
 from .traced import Traced
 from .watch import framework_chance, watch
 
@@ -400,7 +401,7 @@ class Recording:
     def _hold(checks: list[str], scope: dict[str, Any]) -> bool:
         """Are these expressions all true?"""
         try:
-            return bool(eval(" and ".join(f"({check})" for check in checks) or "True", scope))
+            return bool(eval(code(" and ".join(f"({check})" for check in checks) or "True", "eval"), scope))
         except Exception:
             return False
 

@@ -18,7 +18,7 @@ from .device import DeviceBody
 from .plan import CannotReplay
 from .reach import Reach
 from .recorder import Recorder
-from .source import AGAIN, EAGER, MISS
+from .source import AGAIN, EAGER, MISS, code
 
 
 class Replay:
@@ -66,5 +66,5 @@ class Replay:
             **{"getrefcount": sys.getrefcount, "Overwritten": Overwritten, "clock": autograd.clock},
             "__name__": "framework.compiler.generated",
         }
-        exec(compile(text, "<a compiled step>", "exec"), scope)
+        exec(code(text, "exec"), scope)
         return cls(scope["replay"], text, reason, about, does)
