@@ -32,9 +32,11 @@ async def test_the_losses_are_those_of_the_run_without_a_screen(make_app: MakeAp
         history = session.history
         epochs = history.epochs[-1]
         expected = headless.run(STATE, epochs).history
-        assert history.steps == expected.steps[: len(history)]
+        assert len(history) > 12
+        rows = [expected.steps.index(step) for step in history.steps]  # a long run has dropped some
+        assert len(history) > MOST // 2 or rows == list(range(len(history)))
         for name in ("loss", "val_loss", "accuracy", "val_accuracy"):
-            assert history.values[name] == expected.values[name][: len(history)]
+            assert history.values[name] == [expected.values[name][row] for row in rows]
 
 
 async def test_step_epoch_back_and_reset(make_app: MakeApp) -> None:
