@@ -32,12 +32,15 @@ from nntui.ui.palette import Palette, commands
 from nntui.ui.paths import path_name
 from nntui.ui.screens.base import NntuiScreen
 from nntui.ui.screens.home import HomeScreen
-from nntui.ui.theme import ASCII, THEME_NAMES, THEMES, UNICODE, AsciiScrollBar, Marks, wants_ascii
+from nntui.ui.theme import ASCII, THEME_NAMES, THEMES, UNICODE, AsciiFilter, AsciiScrollBar, Marks, wants_ascii
 from nntui.ui.typed import Typed
 
 if TYPE_CHECKING:
     from nntui.runs.kept import KeptRuns
     from nntui.runs.process import Pool
+
+
+_NO_COLOR, _ASCII = NoColor(), AsciiFilter()
 
 
 class NntuiApp(App[object]):
@@ -97,7 +100,8 @@ class NntuiApp(App[object]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         # Textual turns colours into greys for NO_COLOR; its wish is no colour codes at all.
-        return [*super().get_line_filters(), NoColor()] if self.no_color else super().get_line_filters()
+        wanted = (self.no_color, _NO_COLOR), (self.ascii_only, _ASCII)
+        return [*super().get_line_filters(), *(each for wish, each in wanted if wish)]
 
     def refresh_css(self, animate: bool = True) -> None:
         # The theme that is set at the start asks for it when nothing is parsed yet: it would all be parsed twice.
@@ -231,6 +235,8 @@ class NntuiApp(App[object]):
         self._use_ascii(not self.ascii_only)
         self.progress.set_setting("ascii", "1" if self.ascii_only else "0")
         self._retranslate()
+        for widget in self.screen.walk_children():
+            widget.refresh()
 
     def action_help(self) -> None:
         """Show every key."""

@@ -8,7 +8,10 @@ import sys
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.segment import Segment
+from textual.color import Color
 from textual.content import Content
+from textual.filter import LineFilter
 from textual.scrollbar import ScrollBarRender
 from textual.theme import Theme
 
@@ -107,6 +110,16 @@ class AsciiScrollBar(ScrollBarRender):
 
     VERTICAL_BARS: ClassVar[list[str]] = [" "] * 8
     HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * 8
+
+
+class AsciiFilter(LineFilter):
+    """ASCII, cell for cell, in the place of what words are cut, joined and quoted with; letters stay."""
+
+    _TABLE: ClassVar = str.maketrans("…·•–—−‘’‚“”„«»×→←", ".|*---''," + '"' * 5 + "x><")
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The segments, written anew."""
+        return [Segment(text.translate(self._TABLE), style, control) for text, style, control in segments]
 
 
 def wants_ascii() -> bool:

@@ -193,6 +193,18 @@ async def test_ascii_marks_hold_on_every_screen(make_app: MakeApp) -> None:
     assert make_app().ascii_only
 
 
+async def test_what_is_cut_and_joined_is_ascii_too(make_app: MakeApp) -> None:
+    app = make_app(playground="circle n=100 seed=7")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.focused is not None)
+        await pilot.press("s")
+        assert "…" in text_of(app)
+        for _ in range(2):
+            app.action_marks()
+            await pilot.pause()
+            assert app.ascii_only == text_of(app).isascii()
+
+
 def test_ascii_is_chosen_by_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NNTUI_ASCII", "1")
     assert wants_ascii()
