@@ -21,7 +21,8 @@ class Typed:
     Textual gives all that are there to what has the focus now. Yet the first of them may move the focus: it
     climbs from the focused widget to the program, each of which has a queue of its own, and does its work there.
     So the next one waits until the queues on that way are empty: twice in a row, since one more message may be
-    out of its queue already, to see whether it makes the one before it needless.
+    out of its queue already, to see whether it makes the one before it needless. Only letters that are typed into
+    a text follow at once, for they stay there.
     """
 
     def __init__(self, app: App[object], take: Callable[[Key | Paste], Awaitable[None]]) -> None:
@@ -29,6 +30,7 @@ class Typed:
         self._take = take
         self._waiting: deque[Key | Paste] = deque()
         self._path: Sequence[MessagePump] = ()
+        self._last: Key | Paste | None = None
         self._taken = 0.0
 
     async def put(self, event: Key | Paste) -> None:
@@ -39,7 +41,7 @@ class Typed:
 
     async def _next(self, quiet: bool = False) -> None:
         now = monotonic()
-        if now - self._taken < PATIENCE:
+        if now - self._taken < PATIENCE and not self._is_text():
             busy = any(node.message_queue_size for node in self._path)
             if busy or not quiet:
                 self._later(not busy)
@@ -47,10 +49,17 @@ class Typed:
         if not self._app.screen_stack:
             return  # the program has ended
         self._path, self._taken = (self._app.focused or self._app.screen).ancestors_with_self, now
-        await self._take(self._waiting[0])
+        self._last = self._waiting[0]
+        await self._take(self._last)
         self._waiting.popleft()
         if self._waiting:
             self._later(False)
+
+    def _is_text(self) -> bool:
+        last, focused = self._last, self._app.focused
+        if not isinstance(last, Key) or focused is None:
+            return False
+        return focused.check_consume_key(last.key, last.character)
 
     def _later(self, quiet: bool) -> None:
         # By way of the event loop: a program that has a message does not stop for its widgets to read theirs.
