@@ -108,6 +108,49 @@ async def test_keys_that_come_together_reach_what_the_first_of_them_opens(make_a
         await until(pilot, lambda: app.screen.settings.data == "xor" and app.screen.settings.n == 200)
 
 
+ASKED = {
+    "home": ("up down left right escape g p r slash question_mark l 1 2 x e home end", None),
+    "playground": (
+        "up down left right enter escape s x p g c w tab 1 2 3 4 5 d m comma full_stop question_mark o y",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("where", ASKED)
+async def test_keys_at_once_do_what_they_do_one_by_one(make_app: MakeApp, where: str) -> None:
+    seed = random.SystemRandom().randrange(10**6)
+    print("seed", seed)
+    rng = random.Random(seed)
+    names, playground = ASKED[where]
+    for _ in range(4):
+        keys = [rng.choice(names.split()) for _ in range(rng.randrange(2, 6))]
+        found = []
+        for at_once in (False, True):
+            app = make_app(playground=playground)
+            async with app.run_test(size=(80, 24)) as pilot:
+                await until(pilot, lambda app=app: ready(app))
+                for key in keys:
+                    if at_once:
+                        app.post_message(events.Key(key, SPELT.get(key, key if len(key) == 1 else None)))
+                    else:
+                        await pilot.press(key)
+                        await until(pilot, lambda app=app: ready(app))
+                await pilot.pause()
+                await until(pilot, lambda app=app: ready(app) and not app._typed._waiting)
+                await pilot.pause()
+                found.append((type(app.screen), str(app.focused)))
+                assert app._exception is None, keys
+        assert found[0] == found[1], keys
+
+
+SPELT = {"slash": "/", "question_mark": "?", "comma": ",", "full_stop": ".", "enter": "\r"}
+
+
+def ready(app: NntuiApp) -> bool:
+    return getattr(app.screen, "ready", True)
+
+
 async def test_a_key_that_takes_long_holds_no_other_for_ever(make_app: MakeApp) -> None:
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:

@@ -39,6 +39,11 @@ class NntuiScreen(Screen[None]):
         """Is this screen being taken down? Work that comes back to it then finds widgets gone."""
         return not (self.display and self.app.is_running)
 
+    @property
+    def ready(self) -> bool:
+        """Are the widgets there that keys are meant for?"""
+        return True
+
     def call_after_refresh(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
         """The same as Textual's; what would come when the screen is being taken down is let go."""
 

@@ -42,6 +42,10 @@ class PlaygroundScreen(PlayHands):
     def on_mount(self) -> None:
         self.call_after_refresh(self.run_worker, self._load)  # importing would hold up the first paint
 
+    @property
+    def ready(self) -> bool:
+        return bool(self.panels)
+
     async def _load(self) -> None:
         pool = await asyncio.to_thread(self._prepare)
         if not self.leaving:
