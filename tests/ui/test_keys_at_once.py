@@ -10,9 +10,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from lesson_kit import MakeApp, until
+from lesson_kit import MakeApp, until, until_still
 from textual import events
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from nntui.runs.kept import KeptRuns
 from nntui.ui.app import NntuiApp
@@ -138,7 +139,7 @@ async def test_keys_at_once_do_what_they_do_one_by_one(make_app: MakeApp, where:
                         await until(pilot, lambda app=app: ready(app))
                 await pilot.pause()
                 await until(pilot, lambda app=app: ready(app) and not app._typed._waiting)
-                await pilot.pause()
+                await until_still(pilot, lambda app=app: (type(app.screen), str(app.focused)))
                 found.append((type(app.screen), str(app.focused)))
                 assert app._exception is None, keys
         assert found[0] == found[1], keys
@@ -149,6 +150,19 @@ SPELT = {"slash": "/", "question_mark": "?", "comma": ",", "full_stop": ".", "en
 
 def ready(app: NntuiApp) -> bool:
     return getattr(app.screen, "ready", True)
+
+
+async def test_keys_wait_for_the_runs_to_be_read(make_app: MakeApp, tmp_path: Path) -> None:
+    with closing(KeptRuns(tmp_path / "runs.sqlite3")) as kept:
+        kept.keep(made("one"))
+        kept.keep(made("two"))
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        for key in ("r", "down", "e"):  # to the second run, and its name
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: isinstance(app.focused, Input))
+        assert app.focused.value == "one"
 
 
 async def test_a_key_that_takes_long_holds_no_other_for_ever(make_app: MakeApp) -> None:

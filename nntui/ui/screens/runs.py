@@ -53,6 +53,7 @@ class RunsScreen(NntuiScreen):
         super().__init__()
         self._kept: KeptRuns | None = None
         self._failure = ""
+        self._opened = False
         self._all: tuple[KeptRun, ...] = ()
         self._found: tuple[KeptRun, ...] = ()
         self._words: dict[int, Words] = {}
@@ -87,21 +88,27 @@ class RunsScreen(NntuiScreen):
 
     async def _open(self) -> None:
         """Open the file, and import what draws, without holding up the screen."""
-        kept, failure = None, ""
         try:
             kept = await opened(self.nntui)
             await asyncio.to_thread(import_plots)
         except (OSError, sqlite3.Error) as error:
-            failure = reason(error)
+            self._failure = reason(error)
         if self.leaving:
             return
-        self._kept, self._failure = kept, failure
-        if kept is None:
-            self.retranslate()
-            return
-        await self._curves.prepare(kept)
-        self._read()
-        self.set_interval(LOOK_EVERY, self._look)
+        try:
+            if self._failure:
+                self.retranslate()
+                return
+            self._kept = kept
+            await self._curves.prepare(kept)
+            self._read()
+            self.set_interval(LOOK_EVERY, self._look)
+        finally:
+            self._opened = True
+
+    @property
+    def ready(self) -> bool:
+        return self._opened
 
     @property
     def _curves(self) -> RunsCurves:
