@@ -193,17 +193,21 @@ LINEAR = Rule(
 def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     """``input @ weight.T + bias`` as one operation.
 
-    input: (..., in), weight: (out, in), bias: (out,) or None; the result is (..., out). Raises ShapeError.
+    input: (..., in), weight: (out, in), bias: (out,) or None; the result is (..., out). For a weight (in,) it is
+    (...). Raises ShapeError.
     """
     x, w = input.array, weight.array
-    if x.shape[-1:] != w.shape[1:]:
-        expected = w.shape[1]
+    if w.ndim not in (1, 2):
+        raise ShapeError(f"Linear expects a weight of shape (out, in) or (in,), got {tuple(weight.shape)}")
+    expected = w.shape[-1]
+    if x.shape[-1:] != (expected,):
         raise ShapeError(
             f"Linear expects last dimension {expected}, got {tuple(input.shape)}"
-            + (f": reshape the input to (..., {expected})" if x.size % expected == 0 else "")
+            + (f": reshape the input to (..., {expected})" if expected and x.size % expected == 0 else "")
         )
-    if bias is None:
-        return matmul(input, weight.T)
+    if bias is None or w.ndim == 1:
+        product = matmul(input, weight.T)
+        return product if bias is None else add(product, bias)
     if not x.dtype is w.dtype is bias.array.dtype:
         input, weight, bias = align(input, weight, bias)
     return apply(LINEAR, input, weight, bias)

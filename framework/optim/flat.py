@@ -95,8 +95,7 @@ class Flat:
         np.concatenate(gradients, axis=None, out=self.gradient)
         update(self.buffer, self.gradient, self.state, group)
         Overwritten.note_all(self.moment)
-        if self.state:
-            self._show(state)
+        self._show(state)
         return True
 
     def _gradients(self, parameters: list[Tensor]) -> list[Any]:
@@ -156,16 +155,17 @@ class Flat:
 
     def _show(self, state: State) -> None:
         """Let every parameter's state show its part of the arrays, and the numbers, which all have in common."""
+        if not self.state:
+            return
         if len(self.shown[0]) != len(self.state):
             for place, shown in zip(self.places, self.shown, strict=True):
                 for name, value in self.state.items():
                     if type(value) in modules:
                         shown[name] = place.view(value)
         numbers: Mapping[str, Any] = {k: v for k, v in self.state.items() if type(v) not in modules}
-        if self.state:
-            for place, shown in zip(self.places, self.shown, strict=True):
-                shown.update(numbers)
-                state[place.parameter].update(shown)
+        for place, shown in zip(self.places, self.shown, strict=True):
+            shown.update(numbers)
+            state[place.parameter].update(shown)
 
 
 def _small(parameter: Tensor) -> bool:

@@ -14,6 +14,7 @@ from textual.message_pump import MessagePump
 PATIENCE, LOADING = 1.0, 10.0
 """Seconds after which a key and a screen are no longer waited for: something is stuck, and leaving must work."""
 _AGAIN = 0.02
+"""Seconds between two looks at a screen that loads."""
 
 
 class Typed:

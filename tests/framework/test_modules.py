@@ -42,6 +42,25 @@ WRONG_SHAPES = [
 ]
 
 
+@pytest.mark.parametrize("bias", [None, 0.5])
+def test_linear_by_a_vector(bias: float | None) -> None:
+    x, w = torch.tensor([[1.0, 2.0], [3.0, 4.0]]), torch.tensor([10.0, 1.0], requires_grad=True)
+    b = None if bias is None else torch.tensor([bias], requires_grad=True)
+    y = nn.functional.linear(x, w, b)
+    assert y.tolist() == [12.0 + (bias or 0), 34.0 + (bias or 0)]
+    y.sum().backward()
+    assert w.grad.tolist() == [4.0, 6.0]
+    assert b is None or b.grad.tolist() == [2.0]
+
+
+@pytest.mark.parametrize(
+    ("shape", "words"), [((5,), "last dimension 5"), ((), "weight of shape"), ((2, 4, 4), "weight of shape")]
+)
+def test_linear_by_what_it_does_not_take(shape: tuple[int, ...], words: str) -> None:
+    with pytest.raises(ShapeError, match=words):
+        nn.functional.linear(torch.ones(3, 4), torch.ones(shape))
+
+
 @pytest.mark.parametrize(("layer", "shape", "words"), WRONG_SHAPES, ids=str)
 def test_wrong_shapes(layer, shape, words):
     with pytest.raises(ShapeError) as caught:

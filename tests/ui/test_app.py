@@ -203,6 +203,12 @@ async def test_what_is_cut_and_joined_is_ascii_too(make_app: MakeApp) -> None:
             app.action_marks()
             await pilot.pause()
             assert app.ascii_only == text_of(app).isascii()
+        app.action_help()
+        await pilot.pause()
+        app.action_marks()
+        await pilot.press("escape")
+        assert isinstance(app.screen, PlaygroundScreen)
+        assert text_of(app).isascii()
 
 
 def test_ascii_is_chosen_by_environment(monkeypatch: pytest.MonkeyPatch) -> None:

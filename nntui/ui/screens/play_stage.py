@@ -44,7 +44,6 @@ class PlayStage(NntuiScreen):
         self._due = 0.0
         self._late = 0.0
         self._awake = 0.0
-        self._wanted: list[str] = []
         self._together: Together | None = None
 
     # -- where we are ------------------------------------------------------------------------------------

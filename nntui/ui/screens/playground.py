@@ -75,8 +75,6 @@ class PlaygroundScreen(PlayHands):
         if wrong:
             self.action_state()
             self.query_one(Entry).say(wrong, wrong=True)
-        for name in self._wanted:
-            getattr(self, f"action_{name}")()
         # To look through all that the program is made of takes the collector longer than a key may wait.
         self.call_after_refresh(gc.freeze)
 
@@ -94,9 +92,6 @@ class PlaygroundScreen(PlayHands):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("leave", "press", "help", "command_palette"):
             return True
-        if action == "run" and not self.panels:
-            self._wanted = ["run"]
-            return False
         return bool(self.panels) or action not in _NEED_PANELS
 
     def action_state(self) -> None:

@@ -88,18 +88,19 @@ class RunsScreen(NntuiScreen):
 
     async def _open(self) -> None:
         """Open the file, and import what draws, without holding up the screen."""
+        kept, failure = None, ""
         try:
             kept = await opened(self.nntui)
             await asyncio.to_thread(import_plots)
         except (OSError, sqlite3.Error) as error:
-            self._failure = reason(error)
+            failure = reason(error)
         if self.leaving:
             return
+        self._kept, self._failure = kept, failure
         try:
-            if self._failure:
+            if kept is None:
                 self.retranslate()
                 return
-            self._kept = kept
             await self._curves.prepare(kept)
             self._read()
             self.set_interval(LOOK_EVERY, self._look)
