@@ -213,8 +213,8 @@ class Body:
         """The array of a returned tensor: a copy, since the next call uses the memory again."""
         return self.writer.slot(slot) + ("" if slot.outlives else ".copy()")
 
-    def let_go(self) -> None:
-        """Forget the memory, so that only the plan holds it, and count how many references it has then."""
+    def let_go(self) -> Keeper | None:
+        """Forget the memory, so that only the plan holds it. Returns who watches over its gradients, if any."""
         self.memory.arrays.clear()
         self.memory.wholes.clear()
-        self.keeper.count()
+        return self.keeper

@@ -13,16 +13,16 @@ from .source import AGAIN, EAGER, MISS
 
 #: So many different shapes, modes and captured values have plans of their own at a time.
 MAX_PLANS = 8
-#: So many steps the `fit` of a high-level face takes as they are written, before it records one, and so many more
-#: with arguments of each further shape, such as that of the last batch of an epoch. To record a small step costs
-#: about what a hundred replays of it save.
-EAGER_FIRST, EAGER_LATER = 8, 64
+#: So many steps a patient step takes as they are written before it records one: with arguments of the shapes that
+#: came first, and of any others, such as those of the last batch of an epoch. To record a small step costs about
+#: what a hundred replays of it save.
+EAGER_FIRST, EAGER_LATER = 8, 128
 
 
 class Compiled:
     """A step that is recorded on its first call and replayed on later ones; see `framework.compile`.
 
-    patient: further shapes are recorded only when they have come often enough for that to pay.
+    patient: arguments of new shapes are recorded only when they have come often enough for that to pay.
     reason: why the latest call ran eagerly, in words; None if it was recorded or replayed, or will be.
     """
 
@@ -37,7 +37,7 @@ class Compiled:
         self._wasted = 0
         self._name = getattr(function, "__name__", "")
         self._unsettled = 0
-        #: How many calls with arguments of each shape a patient step still takes as they are.
+        #: How many calls with arguments of each shape a patient step still takes as they are: see `early`.
         self._patience: dict[Any, int] | None = {} if patient else None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -63,7 +63,7 @@ class Compiled:
 
     def _first(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """A call that no plan fits: record it."""
-        if self._too_early((args, kwargs)):
+        if self._patience is not None and self.early(*args, **kwargs):
             return self.compiled_function(*args, **kwargs)
         if self._wasted >= MAX_PLANS:
             self.reason = (
@@ -89,12 +89,11 @@ class Compiled:
 
     _waiting: str | None = None
 
-    def _too_early(self, given: Any) -> bool:
-        """Is it too early to record a step with arguments of these shapes?"""
-        if self._patience is None:
-            return False
-        shapes = _shapes(given)
-        left = self._patience.get(shapes, EAGER_LATER if self._patience else 0)
+    def early(self, *args: Any, **kwargs: Any) -> bool:
+        """Is it too early for a patient step to record such arguments? Counts how often it is asked."""
+        assert self._patience is not None
+        shapes = _shapes((args, kwargs))
+        left = self._patience.get(shapes, EAGER_LATER if self._patience else EAGER_FIRST)
         self._patience[shapes] = left - 1
         return left > 0
 

@@ -146,4 +146,4 @@ class DeviceBody(Body):
         return f"{len(calls)} array calls, {len(self.kernels)} of them kernels for {steps} element-wise calls"
 
     def let_go(self) -> None:
-        """Nothing: no memory is kept from call to call."""
+        """Nothing: no memory is kept from call to call, and nobody needs to watch over gradients."""

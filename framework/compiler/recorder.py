@@ -407,3 +407,15 @@ class Recorder:
         self._traced.clear()
         self._numbers = []
         return held
+
+    def let_go(self) -> None:
+        """Forget everything, once there is a plan or none can be made yet.
+
+        Slots refer to themselves, so only the collector would free their arrays, among them gradients of other
+        plans, which must not look as if somebody held them.
+        """
+        for slot in self.slots:
+            slot.array = slot.initial = None
+        self.slots, self.steps, self.bound = [], [], {}
+        self._of_array.clear()
+        self._names.clear()

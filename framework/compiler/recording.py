@@ -34,7 +34,13 @@ def record(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str
     None if only a later call can tell), and why this call's plan is not a replay, in words, or None.
     Raises what `function` raises; everything it had changed is put back before it runs once more to raise it.
     """
-    return Recording(function, args, kwargs).run()
+    recording = Recording(function, args, kwargs)
+    result, plan, reason = recording.run()
+    if recording.recorder.refused is None:
+        recording.recorder.let_go()
+        if plan is not None:
+            plan.settle()
+    return result, plan, reason
 
 
 class Recording:

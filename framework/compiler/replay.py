@@ -15,6 +15,7 @@ from ..modes import State
 from .arguments import Arguments
 from .body import Body, Ending, guards
 from .device import DeviceBody
+from .keeper import Keeper
 from .plan import CannotReplay
 from .reach import Reach
 from .recorder import Recorder
@@ -28,6 +29,12 @@ class Replay:
         self.replay, self.text, self.reason, self._about, self._does = replay, text, reason, about, does
         #: Has it fitted a call since it was made?
         self.used = False
+        self._keeper: Keeper | None = None
+
+    def settle(self) -> None:
+        """Called once nobody but the plan holds its memory any more."""
+        if self._keeper is not None:
+            self._keeper.count()
 
     def describe(self) -> str:
         """One line on what it is for and what it does."""
@@ -43,7 +50,7 @@ class Replay:
             try:
                 body = (Body if recorder.xp is np else DeviceBody)(recorder, reach, arguments, ending)
                 plan = cls._made(body.lines(result), recorder, None, about, body.about)
-                body.let_go()
+                plan._keeper = body.let_go()
                 return plan
             except CannotReplay as error:
                 recorder.refused = str(error)

@@ -27,6 +27,8 @@ REDUCTIONS = {
     np.any: np.logical_or,
     np.all: np.logical_and,
 }
+#: A row is spread over so many rows and elements before it is added to each: see `Writer._spread`.
+_SPREAD_ROWS, _SPREAD_SIZE = 128, 2**13
 #: Functions of two arrays in which a Python number takes the type of the array beside it.
 _WITH_NUMBER = {np.add, np.subtract, np.multiply, np.divide, np.maximum, np.minimum, np.greater, np.less}
 COPIES = {np.copy, np.array, np.asarray, np.ascontiguousarray, np.ndarray.copy}
@@ -47,6 +49,8 @@ class Writer:
         self.local: dict[Slot, str] = {}
         #: Numbers as arrays, by their source and type.
         self._numbers: dict[tuple[str, Any], Any] = {}
+        #: Memory for rows that are spread, by shape and type.
+        self._matrices: dict[tuple[Any, Any], Any] = {}
 
     def slot(self, slot: Slot) -> str:
         """How a slot is written: memory by its name in the plan, what is found at each call as a local."""
@@ -78,10 +82,33 @@ class Writer:
 
     def into(self, function: Any, args: tuple[Any, ...], out: Slot) -> list[str]:
         """A call whose result goes into `out`: by position, which is faster, where NumPy lets it."""
+        if function is np.dot and isinstance(args[0], Slot):
+            function = np.ndarray.dot  # the method starts sooner than the function
         before, args = self._with_array(function, self._without_dimensions(function, args, out))
+        before, args = self._spread(function, args, out, before)
         if function in (np.maximum, np.minimum):
             return [*before, self.call(function, args, {"out": out})]
         return [*before, self.call(function, (*args, out), None)]
+
+    def _spread(
+        self, function: Any, args: tuple[Any, ...], out: Slot, before: list[str]
+    ) -> tuple[list[str], tuple[Any, ...]]:
+        """Arguments in which a row beside a small matrix, such as a bias, is a matrix, too, filled ahead of this.
+
+        To find out how to go over arrays of two shapes takes NumPy longer than to copy the row and add a matrix.
+        """
+        if function not in _WITH_NUMBER or not all(isinstance(arg, Slot) for arg in args) or out in self.local:
+            return before, args
+        a, b = args
+        array, row = out.array, b.array
+        if array.ndim != 2 or a.array.shape != array.shape or not array.flags.c_contiguous:
+            return before, args
+        if array.size > _SPREAD_SIZE or not 1 < len(array) <= _SPREAD_ROWS:
+            return before, args
+        if row.dtype != array.dtype or row.shape not in (array.shape[1:], (1, *array.shape[1:])):
+            return before, args
+        matrix = self._matrices.setdefault((array.shape, array.dtype), np.empty_like(array))
+        return [*before, f"{self.bind(matrix)}[...] = {self.slot(b)}"], (a, matrix)
 
     def _without_dimensions(self, function: Any, args: tuple[Any, ...], out: Slot) -> tuple[Any, ...]:
         """Arguments in which one element beside a whole array, such as an only bias, has no dimensions.
@@ -138,7 +165,7 @@ class Writer:
             target, index, value = (self.tree(arg) for arg in step.args)
             return [f"{target}[{index}] = {value}"]
         kwargs = dict(step.kwargs or {})
-        if isinstance(step.function, np.ufunc) and set(kwargs) == {"out"}:
+        if (isinstance(step.function, np.ufunc) or step.function is np.dot) and set(kwargs) == {"out"}:
             return self.into(step.function, step.args, kwargs["out"])
         return [self.call(step.function, step.args, kwargs)]
 
@@ -159,7 +186,7 @@ class Writer:
             if is_empty(step):
                 return []
             return [f"{copyto}({out}, {self.bind(step.out.initial)})"]
-        if (isinstance(function, np.ufunc) or function is np.ndarray.dot) and not kwargs:
+        if (isinstance(function, np.ufunc) or function in (np.dot, np.ndarray.dot)) and not kwargs:
             return self.into(function, args, step.out)
         if function is operator.pow and type(args[1]) in (int, float) and args[0].array.dtype.kind == "f":
             quick = {2: np.square, 0.5: np.sqrt}.get(args[1])
@@ -183,7 +210,7 @@ class Writer:
         if function is np.where and len(args) == 3 and not kwargs:
             condition, yes, no = (self.tree(arg) for arg in args)
             return [f"{copyto}({out}, {no})", f"{copyto}({out}, {yes}, 'same_kind', {condition})"]
-        if function in (np.dot, np.concatenate, np.stack, np.take, np.clip) and not kwargs.get("out"):
+        if function in (np.concatenate, np.stack, np.take, np.clip) and not kwargs.get("out"):
             return [self.call(function, args, {**kwargs, "out": step.out})]
         return [f"{copyto}({out}, {self.call(function, args, kwargs)})"]
 

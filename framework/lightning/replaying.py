@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from ..compiler.compiled import EAGER_FIRST, Compiled
+from ..compiler.compiled import Compiled
 from ..modes import State
 from ..tensor import Tensor
 
@@ -15,12 +15,15 @@ from ..tensor import Tensor
 class Stand:
     """Takes the place of the Trainer while a step is recorded: gathers what is logged, and nothing else.
 
-    What a step asks the Trainer for may be something else at the next batch; it then runs as it is written.
+    What a step asks the Trainer for may be something else at the next batch, and what it tells the Trainer must
+    come there each time; it then runs as it is written.
     """
 
+    _real: Any
+    logged: list[tuple[str, Any, dict[str, Any]]]
+
     def __init__(self, trainer: Any) -> None:
-        self._real = trainer
-        self.logged: list[tuple[str, Any, dict[str, Any]]] = []
+        self.__dict__.update(_real=trainer, logged=[])
 
     def take(self, name: str, value: Any, options: dict[str, Any]) -> None:
         """`LightningModule.log` comes here."""
@@ -33,6 +36,10 @@ class Stand:
     def __getattr__(self, name: str) -> Any:
         self._refuse(f"asks the Trainer for {name}")
         return getattr(self._real, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._refuse(f"sets the Trainer's {name}")
+        setattr(self._real, name, value)
 
     @staticmethod
     def _refuse(reason: str) -> None:
@@ -52,7 +59,7 @@ class Replaying:
     def __init__(self, module: Any, step: Callable[..., Any], finish: Callable[[Any], Any]) -> None:
         self.arguments = takes(step)
         self.possible = not uses_index(step)
-        self._module, self._step, self._made = module, step, 0
+        self._module, self._step, self._begun = module, step, False
         with_index = self.arguments > 1
 
         def whole(batch: Any) -> tuple[Any, list[tuple[str, Any, dict[str, Any]]]]:
@@ -70,13 +77,12 @@ class Replaying:
         """Is it this step, of this module?"""
         return self._module is module and self._step == step
 
-    @property
-    def ready(self) -> bool:
-        """Shall the next step be `replayed`? Counts the steps until then."""
+    def ready(self, batch: Any) -> bool:
+        """Shall the step with this batch be `replayed`? Counts the steps until then."""
         if not self.possible or self._whole.reason is not None:
             return False
-        self._made += 1
-        return self._made > EAGER_FIRST
+        self._begun = self._begun or not self._whole.early(batch)
+        return self._begun
 
     def replayed(self, batch: Any) -> Any:
         """What `finish` gave, with the step replayed if it is time for that; logs what the step logs."""

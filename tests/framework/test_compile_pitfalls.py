@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 import random
 from typing import Any
 
@@ -12,7 +13,7 @@ from compile_worlds import BCE, World, adam, batches, bits, compare, ready, repl
 
 import framework as torch
 from framework import nn
-from framework.compiler.compiled import EAGER_LATER, Compiled
+from framework.compiler.compiled import EAGER_FIRST, EAGER_LATER, Compiled
 
 F = nn.functional
 
@@ -62,6 +63,42 @@ def test_gradients_kept_by_others_stay(hold: str) -> None:
             before.append(bits(torch.tensor(np.asarray(grad))))
     assert [bits(torch.tensor(np.asarray(g))) for g in held] == before
     assert replays(step) or hold != "tensor", step.explain()
+
+
+@pytest.mark.parametrize("hold", ["array", "view"])
+def test_gradients_kept_by_others_stay_also_when_the_collector_has_run(hold: str) -> None:
+    """What the recording has left lying about must not have counted as somebody who holds them."""
+    w = sgd()
+    step = torch.compile(usual(BCE)(w))
+    gc.disable()
+    try:
+        for x, y in batches(4, 10, 2):
+            step(x, y)
+    finally:
+        gc.enable()
+    gc.collect()
+    grad = next(iter(w.model.parameters())).grad
+    held = {"array": grad.array, "view": grad.array.T}[hold]
+    before = held.copy()
+    step(*batches(1, 10, 2)[0])
+    assert held.tobytes() == before.tobytes()
+
+
+def test_a_plan_stays_when_another_shape_is_recorded() -> None:
+    """The gradients are its memory then, and the other recording has looked at them."""
+    w = sgd()
+    step = torch.compile(usual(BCE)(w))
+    gc.disable()
+    try:
+        for x, y in batches(4, 10, 2):
+            step(x, y)
+        plan = step._plans[0]
+        step(*batches(1, 7, 2)[0])
+        for x, y in batches(2, 10, 2):
+            step(x, y)
+        assert step._plans[0] is plan
+    finally:
+        gc.enable()
 
 
 def test_gradients_that_an_eager_step_replaces() -> None:
@@ -470,11 +507,26 @@ def test_what_is_no_tensor_comes_back_as_it_is() -> None:
     assert "Mine" in (step.reason or "")
 
 
-def test_a_patient_step_waits_with_further_shapes() -> None:
+def test_a_patient_step_waits_longer_with_further_shapes() -> None:
     step = Compiled(lambda x: x * 2.0, patient=True)
     for i in range(EAGER_LATER + 2):
         for count in (4, 3):
             assert step(torch.full((count,), float(i))).tolist() == [2.0 * i] * count
         assert step.reason is None
+        assert ("(4,)" in step.explain()) is (i >= EAGER_FIRST), i
         assert ("(3,)" in step.explain()) is (i >= EAGER_LATER), i
     assert step.explain().count("array calls") == 2
+
+
+@pytest.mark.parametrize("rows", [1, 2, 32, 128, 129, 3000])
+@pytest.mark.parametrize("shape", [(5,), (1, 5), (1, 1), (1,)])
+def test_rows_beside_a_matrix(rows: int, shape: tuple[int, ...]) -> None:
+    def combined(x: Any, row: Any) -> Any:
+        return (x + row) * row - (x / row) @ torch.ones(5, 5), x.T.contiguous().T - row
+
+    torch.manual_seed(rows)
+    step = ready(combined, torch.randn(rows, 5), torch.randn(*shape))
+    for _ in range(3):
+        x, row = torch.randn(rows, 5), torch.randn(*shape)
+        assert bits(step(x, row)) == bits(combined(x, row))
+    assert replays(step)

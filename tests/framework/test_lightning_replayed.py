@@ -160,6 +160,46 @@ def test_what_python_has_a_say_in_runs_as_written(module_class):
         assert late[-1][0] == pytest.approx(EPOCHS * late[-1][1])
 
 
+class WithStop(Net):
+    """Ends the training from within a step that has been replayed for a while."""
+
+    def forward(self, x):  # no step with dropout before a question to the data is replayed
+        return self.out(self.net[1](self.net[0](x)))
+
+    def training_step(self, batch, batch_idx):
+        loss = self.learnt(batch)
+        if loss < 0.1:
+            self.trainer.should_stop = True
+        return loss
+
+
+def test_a_step_can_tell_the_trainer_to_stop():
+    def steps(replayed):
+        torch.manual_seed(7)
+        module, trainer = WithStop(), L.Trainer(max_epochs=200, **QUIET)
+
+        def training_step(batch, batch_idx):
+            return WithStop.training_step(module, batch, batch_idx if batch_idx else 0)  # which is never replayed
+
+        if not replayed:
+            module.training_step = training_step
+        trainer.fit(module, loader(), loader(shuffle=False))
+        return trainer.global_step
+
+    assert 20 < steps(replayed=True) == steps(replayed=False) < 500
+
+
+def test_the_shape_that_comes_first_is_the_first_to_be_recorded():
+    """Not that of the last batch of an epoch, where the eager steps happen to end just before it."""
+    module, trainer = Net(), L.Trainer(**QUIET)
+    batches = torch.data.DataLoader(torch.data.TensorDataset(*samples()), batch_size=16)
+    for _ in range(5):
+        trainer.validate(module, batches, verbose=False)
+    told = trainer.replaying["validate"]._whole.explain()
+    assert "(16, 3)" in told
+    assert "(12, 3)" not in told
+
+
 class WithDictionary(Net):
     def training_step(self, batch, batch_idx):
         loss = self.learnt(batch)

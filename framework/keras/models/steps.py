@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ...compiler.compiled import EAGER_FIRST, Compiled
+from ...compiler.compiled import Compiled
 from ...modes import State, enable_grad, no_grad
 from ...tensor import Tensor
 
@@ -39,7 +39,6 @@ class Steps:
         self._learn = _learning(model, optimizer._engine if self.updates else None, self._parts[2], shows, watched)
         self._measure = _measuring(model, shows, watched)
         self._replayed = Compiled(self._learn, patient=True), Compiled(self._measure, patient=True)
-        self._made = [0, 0]
 
     def fit(self, model: Training) -> bool:
         """Are these still the steps of `model`: with its losses, its optimizer, and the weights that move?"""
@@ -70,8 +69,7 @@ class Steps:
     def _run(
         self, which: int, step: Step, x: Any, targets: list[Any], weights: list[Any]
     ) -> tuple[Tensor, list[Tensor]]:
-        if not self._compiles or self._made[which] < EAGER_FIRST:
-            self._made[which] += 1
+        if not self._compiles:
             return step(x, targets, weights)
         found: tuple[Tensor, list[Tensor]] = self._replayed[which](x, _tensors(targets), _tensors(weights))
         return found

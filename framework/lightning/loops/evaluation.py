@@ -48,7 +48,7 @@ def evaluate(trainer: Any, stage: str, loaders: list[Any], counts: list[float]) 
                 if starts:
                     hooks.call(f"on_{name}_batch_start", batch, index, *which)
                 hooks.running = f"{name}_step"
-                if not several and replaying.ready:
+                if not several and replaying.ready(batch):
                     output = replaying.replayed(batch)
                 else:
                     output = step(batch, index, *which) if arguments > 1 else step(batch)

@@ -47,7 +47,7 @@ class Optimization:
                 if self.wants_outputs
                 else None
             )
-        if self.replaying is not None and self.replaying.ready:
+        if self.replaying is not None and self.replaying.ready(batch):
             self.hooks.running = "training_step"
             outputs = self.replaying.replayed(batch)
             self.hooks.running = None
