@@ -35,6 +35,8 @@ _CALLED = ("__init__", "__call__", "call", "forward")
 _TELLING = ("builtins", "framework.nn", "framework.keras", "typing", "abc")
 #: Longer lists and dictionaries of plain values are compared as a whole.
 _LONG = 64
+#: Up to so many objects in a list are asked for one by one, which is faster than a loop, though longer to compile.
+_MANY = 16
 #: More guards than this would cost more than they save.
 _TOO_MANY = 2000
 
@@ -341,9 +343,12 @@ class Reach:
 
     def _same_list(self, source: str, value: list[Any]) -> None:
         """Guard that a list is the same and holds the same objects."""
-        name, held = self.bind(value), self.bind(tuple(value))
+        name = self.bind(value)
         self.checks.append(f"{source} is {name} and len({name}) == {len(value)}")
-        self.checks.append(f"all(map(is_, {name}, {held}))")
+        if len(value) > _MANY:
+            self.checks.append(f"all(map(is_, {name}, {self.bind(tuple(value))}))")
+        elif value:
+            self.checks.append(" and ".join(f"{name}[{i}] is {self.bind(part)}" for i, part in enumerate(value)))
 
     def _settings(self, table: dict[str, Any]) -> None:
         """The dictionary of a parameter group or of one parameter's state: its numbers are live."""

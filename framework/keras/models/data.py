@@ -88,9 +88,9 @@ class Arrays:
         for start in range(0, count, size):
             rows = slice(start, start + size)
             if simple:
-                yield of(x[rows]), None if y is None else y[rows], None if weight is None else weight[rows]
+                yield of(x[rows]), None if y is None else of(y[rows]), None if weight is None else of(weight[rows])
             else:
-                yield mapped(of, _cut(x, rows)), _cut(y, rows), _cut(weight, rows)
+                yield _tensors(_cut(x, rows)), _tensors(_cut(y, rows)), _tensors(_cut(weight, rows))
 
     def split(self, share: float) -> tuple[Arrays, Arrays]:
         """All but the last `share` of the samples, and that share. Raises ValueError unless 0 < share < 1."""
@@ -109,6 +109,11 @@ class Arrays:
 def _cut(nest: Any, rows: Any) -> Any:
     """These rows of every array."""
     return None if nest is None else mapped(lambda a: a[rows], nest)
+
+
+def _tensors(nest: Any) -> Any:
+    """Every array as a Tensor."""
+    return None if nest is None else mapped(Tensor.of_array, nest)
 
 
 class Batches:
@@ -144,12 +149,12 @@ class Batches:
 
 
 def as_batch(element: Any) -> Batch:
-    """An element of an iterable as x, y and weights. Raises ValueError."""
+    """An element of an iterable as x, y and weights, as Tensors. Raises ValueError."""
     parts = tuple(element) if isinstance(element, tuple | list) else (element,)
     if not 1 <= len(parts) <= 3:
         raise ValueError(f"a batch is x, (x, y) or (x, y, sample_weight), not {len(parts)} parts")
-    x, y, weight = (*(arrays_of(part) for part in parts), None, None)[:3]
-    return mapped(Tensor.of_array, x), y, weight
+    x, y, weight = (*(_tensors(arrays_of(part)) for part in parts), None, None)[:3]
+    return x, y, weight
 
 
 def weighted_by_class(source: Arrays | Batches, class_weight: Mapping[int, float]) -> Any:
@@ -169,7 +174,13 @@ def weighted_by_class(source: Arrays | Batches, class_weight: Mapping[int, float
     if isinstance(source, Arrays):
         source.weight = weights(source.y, source.weight)
         return source
-    return Mapped(source, lambda batch: (batch[0], batch[1], weights(batch[1], batch[2])))
+
+    def weighted(batch: Batch) -> Batch:
+        x, y, weight = batch
+        found = weights(y.array if isinstance(y, Tensor) else y, None if weight is None else weight.array)
+        return x, y, Tensor.of_array(found)
+
+    return Mapped(source, weighted)
 
 
 class Mapped:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ...compiler.compiled import Compiled
-from ...modes import State, enable_grad, no_grad
 from ...tensor import Tensor
 
 if TYPE_CHECKING:
@@ -18,12 +17,13 @@ Step = Callable[[Any, list[Any], list[Any]], tuple[Tensor, list[Tensor]]]
 class Steps:
     """The steps of a model that has learnt from a first batch, so that its weights and outputs are known.
 
-    What only Python can do (metrics, schedules, callbacks) is not among it. `learn` and `measure` take the
+    What only Python can do (metrics, schedules, callbacks) is not among it. `learn` goes forward, backward and, if
+    `updates`, moves the weights; `measure` goes forward, in evaluation mode and under `no_grad`. Both take the
     inputs, and targets and weights in the order of the outputs; they return the loss and, if there are metrics to
     take them in, the outputs, without their graph.
 
-    count: of outputs. updates: `learn` moves the weights, too; where gradients are clipped, or weights decay,
-    before that, it ends with the gradients. compiles: record and replay the steps.
+    count: of outputs. updates: False where gradients are clipped, or weights decay, before they move the weights.
+    compiles: record and replay the steps.
     """
 
     def __init__(self, model: Training, count: int, compiles: bool) -> None:
@@ -33,12 +33,12 @@ class Steps:
         self.count = count
         self.updates = optimizer.steps_plainly()
         self._parts = (losses, optimizer._engine, list(model._moving))
-        self._compiles = compiles and not losses.means  # those are updated for each output on the way
         penalties = [weight.regularizer for weight in model._watched[1]]
         watched = (losses, penalties)  # followed by compile: what they are set to may be changed
-        self._learn = _learning(model, optimizer._engine if self.updates else None, self._parts[2], shows, watched)
-        self._measure = _measuring(model, shows, watched)
-        self._replayed = Compiled(self._learn, patient=True), Compiled(self._measure, patient=True)
+        self.learn = _learning(model, optimizer._engine if self.updates else None, self._parts[2], shows, watched)
+        self.measure = _measuring(model, shows, watched)
+        if compiles and not losses.means:  # those are updated for each output on the way
+            self.learn, self.measure = Compiled(self.learn, patient=True), Compiled(self.measure, patient=True)
 
     def fit(self, model: Training) -> bool:
         """Are these still the steps of `model`: with its losses, its optimizer, and the weights that move?"""
@@ -51,28 +51,6 @@ class Steps:
             and len(moving) == len(model._moving)
             and all(a is b for a, b in zip(moving, model._moving, strict=True))
         )
-
-    def learn(self, x: Any, targets: list[Any], weights: list[Any]) -> tuple[Tensor, list[Tensor]]:
-        """Forward, backward and, if `updates`, the update."""
-        if State.grad_enabled:
-            return self._run(0, self._learn, x, targets, weights)
-        with enable_grad():
-            return self._run(0, self._learn, x, targets, weights)
-
-    def measure(self, x: Any, targets: list[Any], weights: list[Any]) -> tuple[Tensor, list[Tensor]]:
-        """Forward, in evaluation mode and without a graph."""
-        if not State.grad_enabled:
-            return self._run(1, self._measure, x, targets, weights)
-        with no_grad():
-            return self._run(1, self._measure, x, targets, weights)
-
-    def _run(
-        self, which: int, step: Step, x: Any, targets: list[Any], weights: list[Any]
-    ) -> tuple[Tensor, list[Tensor]]:
-        if not self._compiles:
-            return step(x, targets, weights)
-        found: tuple[Tensor, list[Tensor]] = self._replayed[which](x, _tensors(targets), _tensors(weights))
-        return found
 
 
 def _learning(model: Training, engine: Any, moving: list[Tensor], shows: bool, watched: Any) -> Step:
@@ -98,8 +76,3 @@ def _measuring(model: Training, shows: bool, watched: Any) -> Step:
         return total, outputs if shows else []
 
     return measure
-
-
-def _tensors(parts: list[Any]) -> list[Any]:
-    """Arrays among `parts` as Tensors."""
-    return [part if part is None or isinstance(part, Tensor) else Tensor.of_array(part) for part in parts]

@@ -108,8 +108,7 @@ class Training(Layer):
 
     def _matched(self, nest: Any, count: int) -> list[Any]:
         """Targets or weights in the order of the outputs."""
-        usual = nest is None or type(nest) in backend.modules  # asked first, for it is quickly asked
-        if count == 1 and (usual or not isinstance(nest, list | tuple | Mapping)):
+        if count == 1 and not isinstance(nest, list | tuple | Mapping):
             return [nest]
         if nest is None:
             return [None] * count
@@ -156,7 +155,6 @@ class Training(Layer):
         steps, optimizer = self._steps, self.optimizer
         if steps is None or not self._moving:
             return self._first_step(x, y, weight)
-        _, metrics = self.__dict__["_measures"]
         targets, weights = self._matched(y, steps.count), self._matched(weight, steps.count)
         if steps.updates:
             optimizer.prepare()
@@ -167,13 +165,12 @@ class Training(Layer):
             optimizer.step()
             for variable in self._moving:
                 variable.grad = None
-        metrics.update(targets, outputs, weights)
+        self.__dict__["_measures"][1].update(targets, outputs, weights)
         return float(total.array)
 
     def _first_step(self, x: Any, y: Any, weight: Any) -> float:
         """Learn from the first batch, after which the weights, the outputs and what to measure are known."""
-        with enable_grad():
-            total, outputs, targets, weights = self._computed(x, y, weight, True)
+        total, outputs, targets, weights = self._computed(x, y, weight, True)
         if not total.tracked:
             raise FrameworkError("the loss does not depend on any trainable weight")
         self.__dict__["_measures"][1].update(targets, outputs, weights)
@@ -279,7 +276,8 @@ class Training(Layer):
         try:
             for epoch in range(initial_epoch, epochs):
                 listener.on_epoch_begin(epoch)
-                logs = self._epoch(source, listener)
+                with enable_grad():
+                    logs = self._epoch(source, listener)
                 if eval_train:
                     logs.update(_by_name(self._measured(source, None)))
                 if validation is not None and _is_due(epoch, validation_freq):
@@ -450,7 +448,8 @@ class Training(Layer):
             weighted_by_class(batch, class_weight)
         self._settle(batch)
         self._begin()
-        loss = self._step(*next(iter(batch)))
+        with enable_grad():
+            loss = self._step(*next(iter(batch)))
         self.__dict__["_moving"] = []
         return self._answer(loss, return_dict)
 
