@@ -153,28 +153,32 @@ def gathered(steps: list[Step]) -> tuple[list[Step], dict[Slot, Part]]:
     parts: dict[Slot, Part] = {}
     kept = []
     for i, step in enumerate(steps):
-        sources = step.args[0] if step.function is np.concatenate and step.kind == "change" else []
-        owners = [slot.owner for slot in sources if isinstance(slot, Slot)]
-        target = step.out.owner
-        changed = {later.out.owner for later in steps[i + 1 :] if later.kind == "change"}
-        others = [s for s in steps if s is not step and s.kind == "change" and s.out.owner is target]
-        if (
-            sources
-            and (step.kwargs or {}).get("axis", 0) is None
-            and target.role == "constant"
-            and step.out is target
-            and not others
-            and len(set(owners)) == len(sources)
-            and not any(owner in parts or owner in changed for owner in owners)
-            and all(_movable(slot, target, steps) for slot in sources)
-        ):
-            start = 0
-            for owner in owners:
-                parts[owner] = (target, start, start + owner.array.size)
-                start += owner.array.size
-        else:
+        if step.function is not np.concatenate or step.kind != "change" or not _gathers(step, i, steps, parts):
             kept.append(step)
+            continue
+        start = 0
+        for slot in step.args[0]:
+            parts[slot.owner] = (step.out.owner, start, start + slot.owner.array.size)
+            start += slot.owner.array.size
     return kept, parts
+
+
+def _gathers(step: Step, i: int, steps: list[Step], parts: dict[Slot, Part]) -> bool:
+    """Does step number `i` copy into memory of its own what may as well be computed there?"""
+    sources, target = step.args[0], step.out.owner
+    owners = [slot.owner for slot in sources if isinstance(slot, Slot)]
+    changed = {later.out.owner for later in steps[i + 1 :] if later.kind == "change"}
+    others = [s for s in steps if s is not step and s.kind == "change" and s.out.owner is target]
+    return (
+        bool(sources)
+        and (step.kwargs or {}).get("axis", 0) is None
+        and target.role == "constant"
+        and step.out is target
+        and not others
+        and len(set(owners)) == len(sources)
+        and not any(owner in parts or owner in changed for owner in owners)
+        and all(_movable(slot, target, steps) for slot in sources)
+    )
 
 
 def _movable(slot: Slot, target: Slot, steps: list[Step]) -> bool:

@@ -63,26 +63,28 @@ class Step:
         self._inputs = None
 
 
+_NESTS = {tuple, list, dict}
+
+
 def leaves(tree: Any, found: list[Slot], numbers: list[LiveNumber] | None = None) -> None:
     """Gather the Slots, and into `numbers` the LiveNumbers, in nested tuples, lists and dictionaries."""
-    if isinstance(tree, Slot):
-        found.append(tree)
-    elif isinstance(tree, LiveNumber) and numbers is not None:
-        numbers.append(tree)
-    elif isinstance(tree, tuple | list):
-        for part in tree:
+    for part in tree.values() if type(tree) is dict else tree if type(tree) in _NESTS else (tree,):
+        kind = type(part)
+        if kind is Slot:
+            found.append(part)
+        elif kind in _NESTS:
             leaves(part, found, numbers)
-    elif isinstance(tree, dict):
-        for part in tree.values():
-            leaves(part, found, numbers)
+        elif kind is LiveNumber and numbers is not None:
+            numbers.append(part)
 
 
 def swap(tree: Any, change: Callable[[Any], Any]) -> Any:
     """The same nested tuples, lists and dictionaries with `change` done to every leaf."""
-    if type(tree) in (tuple, list):
-        return type(tree)(swap(part, change) for part in tree)
-    if type(tree) is dict:
+    kind = type(tree)
+    if kind is dict:
         return {key: swap(part, change) for key, part in tree.items()}
+    if kind in _NESTS:
+        return kind([swap(part, change) if type(part) in _NESTS else change(part) for part in tree])
     return change(tree)
 
 
@@ -120,6 +122,8 @@ class Recorder:
         self.bound: dict[str, Any] = {}
         self._names: dict[int, str] = {}
         self._of_array: dict[int, Slot] = {}
+        #: Slots that others look into.
+        self._viewed: set[Slot] = set()
         self._traced: dict[Slot, Traced] = {}
         self._numbers: list[ref[LiveNumber]] = []
         #: Slots of gradients from before the step: the only given memory that may be changed.
@@ -156,6 +160,8 @@ class Recorder:
         """A new slot for `array`."""
         out = Slot(len(self.slots), array, role, owner, source)
         self.slots.append(out)
+        if owner is not None:
+            self._viewed.add(owner)
         if role == "live":
             self._of_array[id(array)] = out
         return out
@@ -228,9 +234,8 @@ class Recorder:
 
     def real(self, leaf: Any) -> Any:
         """The array behind a traced one, the value of a live number, anything else as it is."""
-        return (
-            leaf.slot.array if isinstance(leaf, Traced) else leaf.value if isinstance(leaf, LiveNumber) else leaf
-        )
+        kind = type(leaf)
+        return leaf.slot.array if kind is Traced else leaf.value if kind is LiveNumber else leaf
 
     def native(self, function: Any, tree: Any = ()) -> Any:
         """What runs for NumPy's `function` where its arguments are the leaves of `tree`: see `native`."""
@@ -252,8 +257,9 @@ class Recorder:
     def call(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Run a NumPy function on traced arrays, and note it."""
         watching = sys.getprofile()
-        if not any(map(callable, (*args, *kwargs.values()))):  # then nothing of the learner's runs in here
-            sys.setprofile(None)
+        sys.setprofile(None)  # each call would be looked at
+        if any(map(callable, (*args, *kwargs.values()))):  # which may be the learner's
+            sys.setprofile(watching)
         try:
             return self._call(function, args, kwargs)
         finally:
@@ -350,9 +356,7 @@ class Recorder:
     def fill(self, target: Traced, value: Any) -> None:
         """``target.fill(value)``: where nobody else looks into the memory, the same as a new constant."""
         slot = target.slot
-        own = slot.role in ("result", "constant") and not any(
-            s.owner is slot and s is not slot for s in self.slots
-        )
+        own = slot.role in ("result", "constant") and slot not in self._viewed
         if own and not isinstance(value, LiveNumber | Traced):
             target.slot = self.slot(backend.module_of(slot.array).full_like(slot.array, value), "constant")
             del self._traced[slot]
@@ -389,16 +393,16 @@ class Recorder:
         numbers: Counter[int] = Counter()
 
         def look(tree: Any) -> None:
-            if isinstance(tree, LiveNumber):
-                numbers[id(tree)] += 1
-            elif isinstance(tree, list | tuple | dict) and id(tree) not in found:
-                found.add(id(tree))
-                for part in tree.values() if isinstance(tree, dict) else tree:
+            found.add(id(tree))
+            for part in tree.values() if type(tree) is dict else tree:
+                if type(part) is LiveNumber:
+                    numbers[id(part)] += 1
+                elif type(part) in _NESTS and id(part) not in found:
                     look(part)
 
         for step in self.steps:
             look(step.args)
-            look(step.kwargs)
+            look(step.kwargs or {})
         return found, numbers
 
     def forget(self) -> list[Any]:
@@ -418,4 +422,5 @@ class Recorder:
             slot.array = slot.initial = None
         self.slots, self.steps, self.bound = [], [], {}
         self._of_array.clear()
+        self._viewed.clear()
         self._names.clear()

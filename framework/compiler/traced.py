@@ -85,9 +85,7 @@ class Traced:
         return self.recorder.condition(self)
 
     def __getattr__(self, name: str) -> Any:
-        """Facts about the array as they are; its methods recorded."""
-        if name in FACTS:
-            return getattr(self.slot.array, name)
+        """Its methods, recorded."""
         if name in LEAVING or not hasattr(np.ndarray, name) or name.startswith("__"):
             if not hasattr(np.ndarray, name):
                 raise AttributeError(f"{type(self.slot.array).__name__} has no attribute {name!r}")
@@ -114,8 +112,9 @@ class Traced:
         return self.recorder.call(function, args, kwargs)
 
 
-#: Attributes that follow from shape, type and layout, which are the same at every replay.
-FACTS = frozenset(("shape", "dtype", "ndim", "size", "itemsize", "nbytes", "strides", "flags"))
+# Attributes that follow from shape, type and layout are the same at every replay.
+for _name in ("shape", "dtype", "ndim", "size", "itemsize", "nbytes", "strides", "flags"):
+    setattr(Traced, _name, property(operator.attrgetter(f"slot.array.{_name}")))
 
 #: Ways out of an array, which a replay cannot repeat, and how to name them.
 LEAVING = {"item": "item()", "tolist": "tolist()", "tobytes": "tobytes()", "data": "data"}

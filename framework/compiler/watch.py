@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import functools
 import math
 import operator
 import random
@@ -57,6 +58,12 @@ def _has_effect(function: Any) -> bool:
     return not isinstance(home, list | dict | set | frozenset | tuple | str | bytes | int | float | type)
 
 
+@functools.lru_cache(maxsize=2048)
+def _names(code: CodeType) -> frozenset[str]:
+    """The names and texts in some code."""
+    return frozenset((*code.co_names, *(text for text in code.co_consts if isinstance(text, str))))
+
+
 @contextmanager
 def watch(known: set[CodeType], refuse: Callable[[str], None], names: set[str]) -> Iterator[None]:
     """Call `refuse` with words for every Python call, during the block, that a replay would wrongly leave out.
@@ -64,23 +71,23 @@ def watch(known: set[CodeType], refuse: Callable[[str], None], names: set[str]) 
     known: the code whose captured values the guards compare; any other code of the user's is refused, too.
     names: receives every name and text that occurs in code that runs.
     """
-    seen: set[Any] = set()
-    users: set[CodeType] = set()
+    seen: dict[int, Any] = {}  # by id: the hash of a code object takes longer than all the rest
+    users: set[int] = set()
     profiler, state = sys.getprofile(), _chance()
 
     def look(frame: FrameType, event: str, argument: Any) -> None:  # at every call, so what is usual comes first
         code = frame.f_code
         if event == "call":
-            if code in seen:
+            if id(code) in seen:
                 return
-            seen.add(code)
-            names.update(code.co_names, (text for text in code.co_consts if isinstance(text, str)))
+            seen[id(code)] = code
+            names.update(_names(code))
             if is_users(frame.f_globals):
-                users.add(code)
+                users.add(id(code))
                 if code not in known and not _for_cupy(frame):
                     refuse(f"calls {code.co_qualname}, whose values cannot be watched")
-        elif event == "c_call" and code in users and argument not in seen:
-            seen.add(argument)
+        elif event == "c_call" and id(code) in users and id(argument) not in seen:
+            seen[id(argument)] = argument
             if _has_effect(argument) and not _for_cupy(frame):
                 refuse(f"calls {argument.__name__}(), which a replay would leave out")
 
