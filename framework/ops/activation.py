@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ..autograd import Gradient, Rule, apply
 from ..errors import ShapeError
-from . import elementwise, shapes
+from . import elementwise, in_place, shapes
 from .make import Operand, as_tensor, cast, floating, named, only_floats
 from .reductions import axes
 from .special import ERF
@@ -40,7 +42,11 @@ def activation(name: str, forward: Any, gradient: Gradient, doc: str) -> Callabl
 
 # -- saturating: sigmoid, tanh and their straight-line imitations ----------------------------------------
 
-TANH = Rule("tanh", lambda xp, a: xp.tanh(a), lambda xp, g, y, _a: g * (1 - y * y))
+TANH = Rule(
+    "tanh",
+    lambda xp, a: xp.tanh(a),
+    lambda xp, g, y, _a: in_place.tanh_slope(g, y) if xp is np and y.ndim else g * (1 - y * y),
+)
 
 
 def tanh(input: Operand) -> Tensor:
@@ -49,7 +55,11 @@ def tanh(input: Operand) -> Tensor:
 
 
 #: ``exp(-a)`` may overflow to infinity: the result is then 0, which is right.
-SIGMOID = Rule("sigmoid", lambda xp, a: 1 / (1 + xp.exp(-a)), lambda xp, g, y, _a: g * y * (1 - y))
+SIGMOID = Rule(
+    "sigmoid",
+    lambda xp, a: in_place.sigmoid(a) if xp is np and a.ndim else 1 / (1 + xp.exp(-a)),
+    lambda xp, g, y, _a: in_place.sigmoid_slope(g, y) if xp is np and y.ndim else g * y * (1 - y),
+)
 
 
 def sigmoid(input: Operand) -> Tensor:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from .. import autograd as engine
 from .. import dtypes
 from ..autograd import Rule, apply, on_tensors
 from ..errors import DTypeError, ShapeError
-from . import activation, elementwise, reductions, shapes
+from . import activation, elementwise, in_place, reductions, shapes
 from .activation import SIGMOID, SOFTMAX, below_peak
 from .losses import checked, reduced, reduced_array, same_shape, slope_of_each
 from .make import align, aligned, only_floats
@@ -40,9 +42,17 @@ BCE = Rule(
 BCE_WITH_LOGITS = Rule(
     "binary_cross_entropy_with_logits",
     lambda xp, z, t, *, reduction="none": reduced_array(
-        xp, xp.maximum(z, 0) - z * t + xp.log1p(xp.exp(-xp.abs(z))), reduction
+        xp,
+        in_place.bce_with_logits(z, t)
+        if xp is np and z.ndim
+        else xp.maximum(z, 0) - z * t + xp.log1p(xp.exp(-xp.abs(z))),
+        reduction,
     ),
-    lambda xp, g, _y, z, t, *, reduction="none": slope_of_each(g, z, reduction) * (SIGMOID(xp, z) - t),
+    lambda xp, g, _y, z, t, *, reduction="none": (
+        in_place.bce_with_logits_slope(slope_of_each(g, z, reduction), z, t)
+        if xp is np and z.ndim
+        else slope_of_each(g, z, reduction) * (SIGMOID(xp, z) - t)
+    ),
     lambda xp, g, _y, z, _t, *, reduction="none": -slope_of_each(g, z, reduction) * z,
 )
 
