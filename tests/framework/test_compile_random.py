@@ -143,4 +143,5 @@ def test_random_steps_and_events(number: int) -> None:
         if r.random() < 0.1:
             x = np.asfortranarray(x)
         calls.append((torch.from_numpy(x), torch.tensor((x[:, :1] > 0).astype("float32"))))
-    compare(make, step, calls, Events(seed, keeps=way in ("plain", "in two parts")))
+    with np.errstate(all="ignore"):  # some of them diverge
+        compare(make, step, calls, Events(seed, keeps=way in ("plain", "in two parts")))
