@@ -63,6 +63,7 @@ class Step:
         self._inputs = None
 
 
+#: What arguments may be nested in. By their exact types, which are quickly told.
 _NESTS = {tuple, list, dict}
 
 

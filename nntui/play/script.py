@@ -63,7 +63,6 @@ def _head(settings: Settings, real: bool) -> Iterator[str]:
         yield "import csv"
         yield ""
     yield "import numpy as np"
-    yield ""
     yield from (
         ("import torch", "from torch import nn", "from torch.nn import functional as F")
         if real

@@ -134,6 +134,12 @@ def settling(monkeypatch: pytest.MonkeyPatch) -> None:
         settle_after(monkeypatch, name)
 
 
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a pressed key saves in the current folder is saved in the test's own, not in the repository."""
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.fixture
 def course_root(tmp_path: Path) -> Path:
     """The folder of the small course."""

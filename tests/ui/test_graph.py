@@ -149,8 +149,7 @@ async def test_a_network_folds_and_is_searched(make_app) -> None:
         assert isinstance(app.screen, GraphScreen)
 
 
-async def test_it_is_written_to_a_file(make_app, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+async def test_it_is_written_to_a_file(make_app, tmp_path: Path) -> None:
     app = make_app()
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(pilot, app)
@@ -235,10 +234,7 @@ async def test_a_picture_that_nobody_waits_for_is_thrown_away(make_app, go_on: t
         assert "┏ y = ×" in shown(app)
 
 
-async def test_a_large_graph_is_written_in_a_thread(
-    make_app, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, go_on: threading.Event
-) -> None:
-    monkeypatch.chdir(tmp_path)
+async def test_a_large_graph_is_written_in_a_thread(make_app, tmp_path: Path, go_on: threading.Event) -> None:
     app = make_app()
     async with app.run_test(size=(120, 40)) as pilot:
         go_on.set()
@@ -284,8 +280,7 @@ async def test_g_opens_the_network_of_a_demo_with_its_sliders(make_app) -> None:
         assert app.screen is lesson
 
 
-async def test_keys_at_random(make_app, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+async def test_keys_at_random(make_app, tmp_path: Path) -> None:
     seed = random.randrange(2**32)
     print("seed", seed)
     rng = random.Random(seed)

@@ -51,9 +51,8 @@ def open_with(app: NntuiApp, opening: str, key: str) -> None:
 
 
 @pytest.fixture
-def keys_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], list[str]]:
+def keys_of(tmp_path: Path) -> Callable[[str], list[str]]:
     """All keys of the screen that a key of home leads to, in any order; what they write goes elsewhere."""
-    monkeypatch.chdir(tmp_path)
     with closing(KeptRuns(tmp_path / "runs.sqlite3")) as kept:
         kept.keep(made("one"))
     seed = random.SystemRandom().randrange(10**6)

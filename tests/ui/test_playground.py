@@ -3,7 +3,6 @@
 import random
 from pathlib import Path
 
-import pytest
 from play_kit import MakeApp, opened, settings_at_random, settled, until
 from textual.widgets import Input
 
@@ -173,8 +172,7 @@ async def test_a_bad_first_state_is_said_in_the_field(make_app: MakeApp) -> None
         assert "circel" in str(screen.query_one("#wrong").render())
 
 
-async def test_examples_and_python(make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+async def test_examples_and_python(make_app: MakeApp, tmp_path: Path) -> None:
     app = make_app()
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await opened(pilot, app)

@@ -6,7 +6,6 @@ import signal
 from itertools import pairwise
 from pathlib import Path
 
-import pytest
 from play_kit import MakeApp, opened, settled, until
 from textual.widgets import Input
 
@@ -213,10 +212,7 @@ async def test_the_collector_leaves_what_stays_alone_while_the_playground_is_ope
         await until(pilot, lambda: not gc.get_freeze_count())
 
 
-async def test_the_name_of_a_file_that_is_not_there_can_be_corrected(
-    make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
+async def test_the_name_of_a_file_that_is_not_there_can_be_corrected(make_app: MakeApp, tmp_path: Path) -> None:
     (tmp_path / "mine.csv").write_text("".join(f"{n},{n % 3},{n % 2}\n" for n in range(20)), "utf-8")
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:

@@ -208,10 +208,9 @@ async def test_delete_and_undo_even_after_leaving(make_app: MakeApp, fill: Calla
 
 
 async def test_export_writes_into_the_current_folder(
-    make_app: MakeApp, fill: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    make_app: MakeApp, fill: Callable[..., None], tmp_path: Path
 ) -> None:
     fill("first", "second")
-    monkeypatch.chdir(tmp_path)
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
         await open_runs(pilot, app, 2)
@@ -332,10 +331,7 @@ async def test_ascii_has_no_other_characters(
             assert shown(app).isascii(), part
 
 
-async def test_random_keys_never_break_it(
-    make_app: MakeApp, fill: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
+async def test_random_keys_never_break_it(make_app: MakeApp, fill: Callable[..., None], tmp_path: Path) -> None:
     fill("first", "second", "third", "fourth", rows=300)
     seed = random.randrange(10**6)
     print("seed", seed)
