@@ -39,7 +39,7 @@ def runs(steps: list[Step], kept: set[Slot]) -> list[Run]:
         start = stop
     for run in found:
         rest = [step for i, step in enumerate(steps) if not run.start <= i < run.stop and not is_empty(step)]
-        elsewhere = {slot.owner for slot in kept} | {s.owner for step in rest for s in (*step.inputs(), step.out)}
+        elsewhere = {slot.owner for slot in kept} | {s.owner for step in rest for s in (*step.inputs, step.out)}
         outs = {step.out for step in steps[run.start : run.stop]}
         run.inner = {s for s in outs if s.owner is s and s.role in ("result", "constant") and s not in elsewhere}
     return found
@@ -58,7 +58,7 @@ def _kind(step: Step) -> Any:
     usual = function.nout == 1 and len(step.args) == function.nin and set(step.kwargs or {}) <= {"out"}
     if not usual or out.size < LONG or (step.kind == "call" and step.out.role == "constant"):
         return None
-    for slot in (*step.inputs(), step.out):
+    for slot in (*step.inputs, step.out):
         whole = (slot.array.shape, slot.array.strides) == (out.shape, out.strides)
         if slot.owner.role == "given" or not (whole or (slot.array.size == 1 and slot is not step.out)):
             return None
@@ -69,7 +69,7 @@ def _kind(step: Step) -> Any:
 
 def _apart(steps: list[Step]) -> bool:
     """Is the memory of all these slots either the same or has nothing in common?"""
-    slots = {slot for step in steps for slot in (*step.inputs(), step.out)}
+    slots = {slot for step in steps for slot in (*step.inputs, step.out)}
     return not any(
         np.may_share_memory(a.array, b.array) and a.array.ctypes.data != b.array.ctypes.data
         for a, b in itertools.combinations(slots, 2)

@@ -15,10 +15,9 @@ from ..tensor import Tensor
 from .arguments import Arguments, same_kind
 from .blocks import pieces, runs
 from .keeper import Keeper
-from .live import LiveNumber
 from .plan import Memory, gathered, needed, questions_first, without_constants, without_repeats
 from .reach import Reach
-from .recorder import Recorder, Step, leaves
+from .recorder import Recorder, Step
 from .source import Writer
 from .traced import Slot
 
@@ -108,10 +107,8 @@ class Body:
     def _numbers(self, result: str) -> list[str]:
         """The numbers that are used: read and computed, and what must be true of them."""
         recorder = self.recorder
-        used: list[LiveNumber] = []
-        leaves([(step.args, step.kwargs) for step in self.steps], [], used)
         held = [f"if ({source}) is not {outcome}: return MISS" for source, outcome in recorder.numbers_hold]
-        names = {number.source for number in used}
+        names = {number.source for step in self.steps for number in step.numbers}
         names |= set(re.findall(r"\bn\d+\b", " ".join([result, *held, *(v for _, v in self.ending.numbers)])))
         lines = []
         for name, source in reversed(recorder.number_lines):
@@ -126,7 +123,7 @@ class Body:
         """What is used of that which is found anew at each call: gradients, values that are replaced."""
         bind, lines = self.recorder.bind, []
         anew = self.recorder.changeable | set(self.recorder.found.values())
-        used = {slot.owner for step in self.steps for slot in (*step.inputs(), step.out)}
+        used = {slot.owner for step in self.steps for slot in (*step.inputs, step.out)}
         for slot in self.recorder.slots:
             if slot in anew and slot in used:
                 name = f"v{slot.number}"
@@ -142,7 +139,7 @@ class Body:
         for run in self.runs:
             lines += [line for step in self.steps[done : run.start] for line in self._step(step)]
             done, inside = run.stop, self.steps[run.start : run.stop]
-            slots = list(dict.fromkeys(slot for step in inside for slot in (*step.inputs(), step.out)))
+            slots = list(dict.fromkeys(slot for step in inside for slot in (*step.inputs, step.out)))
             each = pieces([self.memory.arrays[slot] for slot in slots], inside[0].out.array.size)
             names = self.writer.local = {slot: f"p{slot.number}" for slot in slots}
             lines.append(f"for {', '.join(names.values())} in {self.recorder.bind(each)}:")

@@ -14,15 +14,18 @@ from .source import AGAIN, EAGER, MISS
 #: So many different shapes, modes and captured values have plans of their own at a time.
 MAX_PLANS = 8
 #: So many steps a patient step takes as they are written before it records one: with arguments of the shapes that
-#: came first, and of any others, such as those of the last batch of an epoch. To record a small step costs about
-#: what a hundred replays of it save.
-EAGER_FIRST, EAGER_LATER = 8, 128
+#: came first, and of any others, such as those of the last batch of an epoch.
+EAGER_FIRST, EAGER_LATER = 2, 128
+#: If it goes over the data so many times more, other shapes are recorded as soon as they come a second time: to
+#: record a small step costs about what this number of replays saves.
+ROUNDS = 32
 
 
 class Compiled:
     """A step that is recorded on its first call and replayed on later ones; see `framework.compile`.
 
     patient: arguments of new shapes are recorded only when they have come often enough for that to pay.
+    rounds: how many times more a patient step is going over its data, if that is known.
     reason: why the latest call ran eagerly, in words; None if it was recorded or replayed, or will be.
     """
 
@@ -37,7 +40,8 @@ class Compiled:
         self._wasted = 0
         self._name = getattr(function, "__name__", "")
         self._unsettled = 0
-        #: How many calls with arguments of each shape a patient step still takes as they are: see `early`.
+        self.rounds: float = 0
+        #: How many calls with arguments of each shape a patient step has taken as they are: see `early`.
         self._patience: dict[Any, int] | None = {} if patient else None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -92,10 +96,11 @@ class Compiled:
     def early(self, *args: Any, **kwargs: Any) -> bool:
         """Is it too early for a patient step to record such arguments? Counts how often it is asked."""
         assert self._patience is not None
-        shapes = _shapes((args, kwargs))
-        left = self._patience.get(shapes, EAGER_LATER if self._patience else EAGER_FIRST)
-        self._patience[shapes] = left - 1
-        return left > 0
+        seen, shapes = self._patience, _shapes((args, kwargs))
+        count = seen[shapes] = seen.get(shapes, 0) + 1
+        if shapes == next(iter(seen)):
+            return count <= EAGER_FIRST
+        return count <= (1 if self.rounds >= ROUNDS else EAGER_LATER)
 
     def explain(self) -> str:
         """What is recorded, and why calls run eagerly where they do, in words."""
@@ -129,6 +134,6 @@ def _shapes(given: Any) -> Any:
     """The shapes of all tensors in nested tuples, lists and dictionaries."""
     if isinstance(given, Tensor):
         return given.array.shape
-    if isinstance(given, dict):
-        return tuple(map(_shapes, given.values()))
-    return tuple(map(_shapes, given)) if isinstance(given, tuple | list) else None
+    if isinstance(given, (tuple, list)):
+        return tuple(map(_shapes, given))
+    return tuple(map(_shapes, given.values())) if isinstance(given, dict) else None

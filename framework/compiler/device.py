@@ -94,7 +94,7 @@ class DeviceBody(Body):
         while i < len(self.steps):
             kernel, function = self.kernels.get(i, (None, None))
             alone = [self.steps[i]] if kernel is None else kernel.ahead
-            parts += [(step, [*step.inputs(), step.out], self._step(step)) for step in alone]
+            parts += [(step, [*step.inputs, step.out], self._step(step)) for step in alone]
             if kernel is not None:
                 parts.append((None, [*kernel.inputs, *kernel.outputs], self._launch(kernel, function)))
             i = i + 1 if kernel is None else kernel.stop

@@ -196,7 +196,7 @@ def _end(steps: list[Step], start: int) -> int:
     used: set[Slot] = set()
     written: set[Slot] = set()
     for i, step in enumerate(steps[start:], start):
-        touched = {*step.inputs(), step.out}
+        touched = {*step.inputs, step.out}
         if computes_nothing(step):
             # it comes ahead of the kernel, so it must look at nothing that is made in it
             if step.kind == "view" and any(slot.owner in {s.owner for s in written} for slot in touched):
@@ -215,7 +215,7 @@ def _apart(used: set[Slot], written: set[Slot], step: Step) -> bool:
 
     Elements of another view of it may be other elements, which other threads compute.
     """
-    now = {*step.inputs(), step.out}
+    now = {*step.inputs, step.out}
     changed = {slot.owner: slot for slot in (*written, step.out)}
     return all(changed.get(slot.owner, slot) is slot for slot in now | used)
 
@@ -231,11 +231,11 @@ def formula(step: Step) -> str | None:
         return "{0}" if step.args[0].array.dtype in TYPES else None
     if options > {"out"} or (step.kind == "change" and "out" not in options):
         return None
-    if not all(isinstance(a, Slot | LiveNumber) or _is_number(a) for a in step.args):
+    if not all(type(a) in (Slot, LiveNumber) or _is_number(a) for a in step.args):
         return None
-    kinds = {slot.array.dtype for slot in step.inputs()}
+    kinds = {slot.array.dtype for slot in step.inputs}
     floats = {kind for kind in kinds if kind.kind == "f"}
-    if not kinds <= set(TYPES) or any(type(slot.array) is not type(out) for slot in step.inputs()):
+    if not kinds <= set(TYPES) or any(type(slot.array) is not type(out) for slot in step.inputs):
         return None
     if function in LOGIC:
         fits = out.dtype.kind == "b" and not floats and all(isinstance(a, Slot) for a in step.args)
@@ -261,9 +261,7 @@ def _written(kernel: Kernel, kept: set[Slot]) -> Kernel:
     inside = steps[kernel.start : kernel.stop]
     kernel.ahead = [step for step in inside if computes_nothing(step)]
     inside = [step for step in inside if not computes_nothing(step)]
-    later = {s.owner for step in steps[kernel.stop :] for s in (*step.inputs(), step.out)} | {
-        s.owner for s in kept
-    }
+    later = {s.owner for step in steps[kernel.stop :] for s in (*step.inputs, step.out)} | {s.owner for s in kept}
     earlier = {step.out for step in inside if step.kind == "call"}
     names: dict[Slot, str] = {}
     lines = []
@@ -290,7 +288,7 @@ def _written(kernel: Kernel, kept: set[Slot]) -> Kernel:
         places = step.args[:1] if step.function is np.ndarray.astype else step.args
         inner = kind
         if step.function in COMPARISONS:
-            inner = next(TYPES[slot.array.dtype] for slot in step.inputs() if slot.array.dtype.kind == "f")
+            inner = next(TYPES[slot.array.dtype] for slot in step.inputs if slot.array.dtype.kind == "f")
         values = [argument(leaf, inner) for leaf in places]
         if step.function is np.where:
             values[0] = argument(places[0], "bool")

@@ -14,7 +14,7 @@ import numpy as np
 
 from .blocks import PIECE, Run, is_empty
 from .live import LiveNumber
-from .recorder import Recorder, Step, leaves, swap
+from .recorder import Recorder, Step, swap
 from .traced import Slot
 
 
@@ -28,9 +28,7 @@ def without_constants(recorder: Recorder) -> list[Step]:
     kept = []
     for step in recorder.steps:
         out = step.out
-        numbers: list[LiveNumber] = []
-        leaves((step.args, step.kwargs), [], numbers)
-        same = not numbers and all(slot in fixed for slot in step.inputs())
+        same = not step.numbers and all(slot in fixed for slot in step.inputs)
         if (
             (step.kind == "view" and out.owner in fixed)
             or (step.kind == "call" and (same or out.role == "constant") and not out.written)
@@ -56,7 +54,7 @@ def needed(steps: list[Step], wanted: set[Slot]) -> list[Step]:
         }.get(step.kind, True)
         if used:
             kept.append(step)
-            for slot in (*step.inputs(), step.out):
+            for slot in (*step.inputs, step.out):
                 alive.add(slot.owner)
                 viewed.add(slot)
     return kept[::-1]
@@ -77,7 +75,7 @@ def questions_first(steps: list[Step]) -> tuple[list[Step], set[tuple[Slot, Slot
     for step in reversed(steps[: last + 1]):
         if step.kind == "condition" or step.out in viewed or (step.kind != "view" and step.out.owner in alive):
             early.append(step)
-            for slot in (*step.inputs(), step.out):
+            for slot in (*step.inputs, step.out):
                 alive.add(slot.owner)
                 viewed.add(slot)
     early.reverse()
@@ -85,7 +83,7 @@ def questions_first(steps: list[Step]) -> tuple[list[Step], set[tuple[Slot, Slot
     if any(step.kind == "draw" or (step.kind == "change" and step.out.outlives) for step in early):
         raise CannotReplay("asks for values, in a condition, that the step itself has changed or drawn")
     overtaken = {step.out.owner for step in steps[: last + 1] if step.kind == "change" and step.out.outlives}
-    read = {slot.owner for step in early for slot in step.inputs() if slot.owner.role == "given"}
+    read = {slot.owner for step in early for slot in step.inputs if slot.owner.role == "given"}
     apart = {(slot, owner) for slot in read for owner in overtaken}
     return early + [step for step in steps if id(step) not in ahead], apart
 
@@ -109,10 +107,9 @@ def without_repeats(steps: list[Step], given: set[Slot]) -> list[Step]:
         return ("number", value.source) if isinstance(value, LiveNumber) else (type(value), repr(value))
 
     for step in steps:
-        if stands:
-            step.exchange(lambda leaf: _other(leaf, stands))
+        step.exchange(stands)
         out = step.out
-        out.owner = _other(out.owner, stands)
+        out.owner = stands.get(out.owner, out.owner)
         if step.kind == "change":
             lasting += out.outlives
             versions[out.owner] = versions.get(out.owner, 0) + 1
@@ -126,10 +123,6 @@ def without_repeats(steps: list[Step], given: set[Slot]) -> list[Step]:
                 continue
         kept.append(step)
     return kept
-
-
-def _other(leaf: Any, stands: dict[Slot, Slot]) -> Any:
-    return stands.get(leaf, leaf) if isinstance(leaf, Slot) else leaf
 
 
 def _frozen(tree: Any, leaf: Callable[[Any], Any]) -> Any:
@@ -209,7 +202,7 @@ class Memory:
         self._blocks: dict[Slot, Any] = {}
         self._last: dict[Slot, int] = {slot.owner: len(steps) for slot in lasting}
         for i, step in enumerate(steps):
-            for slot in (*step.inputs(), step.out):
+            for slot in (*step.inputs, step.out):
                 self._last[slot.owner] = max(self._last.get(slot.owner, 0), i)
         self._lasting = {slot.owner for slot in lasting}
         for slot in slots:
@@ -265,7 +258,7 @@ class Memory:
             self.arrays[out] = np.empty_like(like)
             return
         if isinstance(step.function, np.ufunc) and step.function.signature is None:
-            for slot in step.inputs():
+            for slot in step.inputs:
                 mine = self._blocks.get(slot)
                 same = alike(slot.array, out.array) and (out in self._short or slot not in self._short)
                 if mine is not None and self._last[slot] == i and same:

@@ -13,7 +13,7 @@ import dis
 import functools
 import types
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,7 @@ from .watch import is_users
 _BY_IDENTITY = (type(None), bool, type, types.BuiltinFunctionType, np.dtype, np.ufunc, np.random.Generator)
 _BY_VALUE = (int, float, complex, str, bytes, np.generic)
 _PLAIN = (*_BY_VALUE, type(None))
+_CONTAINERS, _METHODS = (list, tuple, dict, deque), (staticmethod, classmethod)
 #: Methods that the framework calls, though no code of the user's names them.
 _CALLED = ("__init__", "__call__", "call", "forward")
 #: Where classes come from that count all changes of their attributes, as `Registry` does.
@@ -111,6 +112,12 @@ class Reach:
         if words and len(self.checks) > before:
             self.words[self.checks[before]] = words
 
+    def _lasting(self, source: str, value: Any, words: str = "") -> None:
+        """Follow `value`, which `source` has for good: no guard asks whether it still does."""
+        before = len(self.checks)
+        self.value(source, value, words)
+        del self.checks[before : before + 1]
+
     def _value(self, source: str, value: Any) -> None:
         if isinstance(value, _BY_VALUE) and not isinstance(value, bool):
             name = self.bind(value)
@@ -136,7 +143,7 @@ class Reach:
             self._optimizer(value)
         elif getattr(type(value), "_live_numbers", False):
             self._live(value)
-        elif isinstance(value, list | tuple | dict | deque):
+        elif isinstance(value, _CONTAINERS):
             self._container(value)
         elif isinstance(value, set | bytearray):
             self.checks.append(f"{self.bind(value)} == {self.bind(value.copy())}")
@@ -149,12 +156,12 @@ class Reach:
         elif isinstance(value, types.FunctionType):
             self._function(value)
         elif isinstance(value, types.MethodType):
-            self.value(f"{self.bind(value)}.__self__", value.__self__)
-            self.value(f"{self.bind(value)}.__func__", value.__func__)
-        elif isinstance(value, staticmethod | classmethod):
-            self.value(f"{self.bind(value)}.__func__", value.__func__)
+            self._lasting(f"{self.bind(value)}.__self__", value.__self__)
+            self._lasting(f"{self.bind(value)}.__func__", value.__func__)
+        elif isinstance(value, _METHODS):
+            self._lasting(f"{self.bind(value)}.__func__", value.__func__)
         elif isinstance(value, property):
-            self.value(f"{self.bind(value)}.fget", value.fget)
+            self._lasting(f"{self.bind(value)}.fget", value.fget)
         elif isinstance(value, random.Generator | Rule) or type(value) in backend.modules:
             pass
         elif hasattr(value, "compiled_function"):
@@ -176,41 +183,36 @@ class Reach:
             return
         for key, part in items:
             place = repr(key) if type(key) in (int, str) else self.bind(key)
-            before = len(self.checks)
-            self.value(f"{name}[{place}]", part)
-            if isinstance(value, tuple):  # which cannot change
-                del self.checks[before]
+            (self._lasting if isinstance(value, tuple) else self.value)(f"{name}[{place}]", part)
 
     # -- functions and objects ---------------------------------------------------------------------------
 
     def _function(self, function: types.FunctionType) -> None:
-        name = self.bind(function)
-        if is_users(function.__globals__) or function is self._root:
+        name, users = self.bind(function), is_users(function.__globals__)
+        follow = self.value if users else self._lasting  # what the framework has written stays as it is
+        if users:
             self.checks.append(f"{name}.__code__ is {self.bind(function.__code__)}")
-            self._code(function.__code__, function.__globals__)
+        if users or function is self._root:
+            self._code(function.__code__, function.__globals__, follow)
         for variable, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
             try:
                 content = cell.cell_contents
             except ValueError:  # a name that is not set yet
                 continue
-            self.value(f"{self.bind(cell)}.cell_contents", content, variable)
-        if not (is_users(function.__globals__) or function is self._root):
-            return  # defaults of the framework stay as they are
-        for place, values in (
-            ("__defaults__", function.__defaults__),
-            ("__kwdefaults__", function.__kwdefaults__),
-        ):
-            self.value(f"{name}.{place}", values)
+            follow(f"{self.bind(cell)}.cell_contents", content, variable)
+        if users or function is self._root:
+            follow(f"{name}.__defaults__", function.__defaults__, "")
+            follow(f"{name}.__kwdefaults__", function.__kwdefaults__, "")
 
-    def _code(self, code: types.CodeType, scope: dict[str, Any]) -> None:
+    def _code(self, code: types.CodeType, scope: dict[str, Any], follow: Callable[[str, Any, str], None]) -> None:
         self.codes.add(code)
         self._names.update(code.co_names)
         for name in _globals_of(code):
             if name in scope:
-                self.value(f"{self.bind(scope)}[{name!r}]", scope[name], name)
+                follow(f"{self.bind(scope)}[{name!r}]", scope[name], name)
         for constant in code.co_consts:
             if isinstance(constant, types.CodeType):
-                self._code(constant, scope)
+                self._code(constant, scope, follow)
 
     def _class(self, kind: type) -> None:
         """The methods that a class of the user's has, as far as the code reached names them."""
@@ -263,10 +265,7 @@ class Reach:
         tells = all(str(base.__module__).startswith(_TELLING) for base in type(module).__mro__)
         noted: set[str] = self.noted if tells else set()
         if module._modules:  # layers are exchanged through this dictionary, too, past `Registry`
-            parts, held = self.bind(module._modules), self.bind(tuple(module._modules.values()))
-            self.checks.append(
-                f"len({parts}) == {len(module._modules)} and all(map(is_, {parts}.values(), {held}))"
-            )
+            self._same(module._modules, module._modules)
         self.checks.append(f"len({name}) == {len(table)}")
         noted.add(self.checks[-1])
         for key, value in table.items():
@@ -343,12 +342,19 @@ class Reach:
 
     def _same_list(self, source: str, value: list[Any]) -> None:
         """Guard that a list is the same and holds the same objects."""
-        name = self.bind(value)
-        self.checks.append(f"{source} is {name} and len({name}) == {len(value)}")
-        if len(value) > _MANY:
-            self.checks.append(f"all(map(is_, {name}, {self.bind(tuple(value))}))")
-        elif value:
-            self.checks.append(" and ".join(f"{name}[{i}] is {self.bind(part)}" for i, part in enumerate(value)))
+        self.checks.append(f"{source} is {self.bind(value)}")
+        self._same(value, range(len(value)))
+
+    def _same(self, held: Any, keys: Iterable[Any]) -> None:
+        """Guard that a list or dictionary holds the same objects. keys: all of its indices."""
+        name, parts = self.bind(held), [(key, held[key]) for key in keys]
+        checks = [f"len({name}) == {len(parts)}"]
+        if len(parts) <= _MANY:
+            checks += [f"{name}[{key!r}] is {self.bind(part)}" for key, part in parts]
+        else:
+            there = f"{name}.values()" if isinstance(held, dict) else name
+            checks.append(f"all(map(is_, {there}, {self.bind(tuple(part for _, part in parts))}))")
+        self.checks.append(" and ".join(checks))
 
     def _settings(self, table: dict[str, Any]) -> None:
         """The dictionary of a parameter group or of one parameter's state: its numbers are live."""

@@ -12,7 +12,7 @@ import operator
 import sys
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from threading import get_ident
 from types import BuiltinFunctionType
 from typing import Any
@@ -37,7 +37,8 @@ class Step:
     kind: ``"call"`` (out = function(...)), ``"view"`` (the same, where out looks into an input's memory),
     ``"change"`` (function(...) writes into the memory of `out`), ``"condition"`` (out must be as `expected`),
     ``"draw"`` (out = the method named `function` of the generator ``args[0]``). In args and kwargs, Slots and
-    LiveNumbers stand for their values. part: which of several results (of views only).
+    LiveNumbers stand for their values. part: which of several results (of views only). inputs: the slots that are
+    read. numbers: the LiveNumbers among the arguments.
     """
 
     kind: str
@@ -47,20 +48,23 @@ class Step:
     kwargs: dict[str, Any] | None = None
     part: int | None = None
     expected: bool = True
-    _inputs: list[Slot] | None = None
+    inputs: list[Slot] = field(init=False)
+    numbers: list[LiveNumber] = field(init=False)
 
-    def inputs(self) -> list[Slot]:
-        """The slots that are read."""
-        if self._inputs is None:
-            self._inputs = found = [self.out] if self.kind == "condition" else []
-            leaves(self.args, found)
-            leaves(self.kwargs or {}, found)
-        return self._inputs
+    def __post_init__(self) -> None:
+        self.inputs, self.numbers = [self.out] if self.kind == "condition" else [], []
+        leaves(self.args, self.inputs, self.numbers)
+        leaves(self.kwargs or {}, self.inputs, self.numbers)
 
-    def exchange(self, change: Callable[[Any], Any]) -> None:
-        """Do `change` to every leaf of the arguments, and to what comes out."""
-        self.args, self.kwargs, self.out = swap(self.args, change), swap(self.kwargs, change), change(self.out)
-        self._inputs = None
+    def exchange(self, others: dict[Slot, Slot]) -> None:
+        """Put other slots in the place of some."""
+        if self.out in others or not others.keys().isdisjoint(self.inputs):
+            self.out = others.get(self.out, self.out)
+            self.args, self.kwargs = (
+                swap(tree, lambda leaf: others.get(leaf, leaf) if type(leaf) is Slot else leaf)
+                for tree in (self.args, self.kwargs)
+            )
+            self.__post_init__()
 
 
 #: What arguments may be nested in. By their exact types, which are quickly told.
@@ -89,6 +93,10 @@ def swap(tree: Any, change: Callable[[Any], Any]) -> Any:
     return change(tree)
 
 
+#: Where the result of a call goes that is not noted yet.
+_NOWHERE = Slot(-1, None, "result")
+#: What has a name of its own in the source of a plan.
+_NAMED = (np.ufunc, BuiltinFunctionType)
 #: Functions whose result depends on shapes and types only.
 _OF_SHAPES = {np.zeros_like, np.ones_like, np.empty_like}
 _FACTS = {np.shape, np.ndim, np.size, np.may_share_memory, np.shares_memory, np.result_type, np.can_cast}
@@ -138,7 +146,7 @@ class Recorder:
         """A name for `thing` in the plan."""
         name = self._names.get(id(thing))
         if name is None:
-            stem = getattr(thing, "__name__", "") if isinstance(thing, np.ufunc | BuiltinFunctionType) else ""
+            stem = getattr(thing, "__name__", "") if isinstance(thing, _NAMED) else ""
             name = self._names[id(thing)] = f"{stem or 'k'}{len(self._names)}"
             self.bound[name] = thing
         return name
@@ -277,50 +285,37 @@ class Recorder:
         result = run(*swap(args, self.real), **swap(kwargs, self.real))
         if function in _FACTS:
             return result
-        notes, options = swap(args, self._noted), swap(kwargs, self._noted)
-        inputs: list[Slot] = []
-        numbers: list[LiveNumber] = []
-        leaves((notes, options), inputs, numbers)
-        if self._shaped_by_data(function, args, inputs):
+        step = Step("call", _NOWHERE, function, swap(args, self._noted), swap(kwargs, self._noted))
+        if self._shaped_by_data(function, args, step.inputs):
             self.refuse(f"makes an array whose shape depends on values ({function.__name__})")
-        if isinstance(result, tuple | list) and all(_is_array(part) for part in result):
-            return type(result)(
-                self._result(function, notes, options, inputs, numbers, part, i) for i, part in enumerate(result)
-            )
+        if type(result) in (tuple, list) and all(map(_is_array, result)):
+            return type(result)(self._result(replace(step, part=i), part) for i, part in enumerate(result))
         if not _is_array(result) and not isinstance(result, np.generic):
             self.refuse(
                 f"takes {getattr(function, '__name__', function)} of an array, which is not an array itself"
             )
             return result
-        array = np.asarray(result) if isinstance(result, np.generic) else result
-        return self._result(function, notes, options, inputs, numbers, array, None)
+        return self._result(step, np.asarray(result) if isinstance(result, np.generic) else result)
 
-    def _result(
-        self,
-        function: Any,
-        args: Any,
-        kwargs: Any,
-        inputs: list[Slot],
-        numbers: list[LiveNumber],
-        array: Any,
-        part: int | None,
-    ) -> Traced:
-        known = next((slot for slot in inputs if slot.array is array), None)
+    def _result(self, step: Step, array: Any) -> Traced:
+        """Note the call `step`, or the part of its result that it says, which is `array`."""
+        known = next((slot for slot in step.inputs if slot.array is array), None)
         if known is not None:
             return self.traced(known)
-        looks = [] if array.base is None else [slot for slot in inputs if type(slot.array) is type(array)]
+        looks = [] if array.base is None else [slot for slot in step.inputs if type(slot.array) is type(array)]
         seen = next((slot for slot in looks if self._meet(array, slot.array)), None)
         if seen is not None:
             out = self.slot(array, "view", seen.owner)
             out.root = seen.root
-            self.steps.append(Step("view", out, function, args, kwargs, part))
-        elif part is not None:
-            self.refuse(f"uses {function.__name__}, which gives several arrays")
-            out = self.slot(array, "result")
+            step.kind = "view"
+        elif step.part is not None:
+            self.refuse(f"uses {step.function.__name__}, which gives several arrays")
+            return self.traced(self.slot(array, "result"))
         else:
-            fixed = function in _OF_SHAPES or not (inputs or numbers)
+            fixed = step.function in _OF_SHAPES or not (step.inputs or step.numbers)
             out = self.slot(array, "constant" if fixed else "result")
-            self.steps.append(Step("call", out, function, args, kwargs))
+        step.out = out
+        self.steps.append(step)
         return self.traced(out)
 
     def _meet(self, a: Any, b: Any) -> bool:
@@ -404,6 +399,7 @@ class Recorder:
         for step in self.steps:
             look(step.args)
             look(step.kwargs or {})
+            look(step.numbers)
         return found, numbers
 
     def forget(self) -> list[Any]:

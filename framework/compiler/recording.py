@@ -34,12 +34,17 @@ def record(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str
     None if only a later call can tell), and why this call's plan is not a replay, in words, or None.
     Raises what `function` raises; everything it had changed is put back before it runs once more to raise it.
     """
-    recording = Recording(function, args, kwargs)
-    result, plan, reason = recording.run()
-    if recording.recorder.refused is None:
-        recording.recorder.let_go()
-        if plan is not None:
-            plan.settle()
+    recording, collecting = Recording(function, args, kwargs), gc.isenabled()
+    gc.disable()  # what the collector calls is not the step's doing, and most of a recording is gone after it
+    try:
+        result, plan, reason = recording.run()
+        if recording.recorder.refused is None:
+            recording.recorder.let_go()
+            if plan is not None:
+                plan.settle()
+    finally:
+        if collecting:
+            gc.enable()
     return result, plan, reason
 
 
@@ -70,8 +75,7 @@ class Recording:
             return self._eager(refused)
         self._remember()
         self._exchange()
-        reason, collecting = None, gc.isenabled()
-        gc.disable()  # what the collector calls is not the step's doing
+        reason = None
         try:
             with recorder, watch(reach.codes, recorder.refuse, reach.read):
                 result = self.function(*self.args, **self.kwargs)
@@ -81,9 +85,6 @@ class Recording:
             if not isinstance(error, Exception):
                 raise
             reason = f"it raised {type(error).__name__} while it was recorded"
-        finally:
-            if collecting:
-                gc.enable()
         if reason is not None:
             return self._eager(reason)
         self._put_back()

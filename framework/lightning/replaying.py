@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dis
+import functools
 import inspect
 from collections.abc import Callable
+from types import CodeType
 from typing import Any
 
 from ..compiler.compiled import Compiled
@@ -77,6 +79,10 @@ class Replaying:
         """Is it this step, of this module?"""
         return self._module is module and self._step == step
 
+    def expect(self, rounds: float) -> None:
+        """The step is going over its data so many times more."""
+        self._whole.rounds = rounds
+
     def ready(self, batch: Any) -> bool:
         """Shall the step with this batch be `replayed`? Counts the steps until then."""
         if not self.possible or self._whole.reason is not None:
@@ -104,10 +110,15 @@ def takes(step: Callable[..., Any]) -> int:
 def uses_index(step: Callable[..., Any]) -> bool:
     """Does the code of a step mention its second argument, batch_idx?"""
     code = getattr(getattr(step, "__func__", step), "__code__", None)
-    if code is None or code.co_argcount < 2:
-        return code is None
+    return code is None or _uses(code, 2 if hasattr(step, "__func__") else 1)
+
+
+@functools.lru_cache(maxsize=64)
+def _uses(code: CodeType, place: int) -> bool:
+    """Does the code mention its argument number `place`?"""
+    if code.co_argcount < 2:
+        return False
     names = code.co_varnames[: code.co_argcount]
-    place = 2 if hasattr(step, "__func__") else 1
-    if place >= len(names) or code.co_flags & 0x04:  # no second argument, or any number of them
+    if place >= len(names) or code.co_flags & 0x04:  # no such argument, or any number of them
         return bool(code.co_flags & 0x04)
     return any(i.argval == names[place] for i in dis.get_instructions(code))

@@ -10,7 +10,7 @@ from typing import Any, Self
 from ..tensor import Tensor
 from .module import Module
 from .parameter import Parameter
-from .registry import changes
+from .registry import changes, switches
 from .row import runs
 
 
@@ -110,7 +110,7 @@ class Sequential(_Listed):
 
     def __init__(self, *modules: Any) -> None:
         super().__init__()
-        #: The runs of layers that are one node, and how many modules had been changed when they were looked for.
+        #: The runs of layers that are one node, and how many changes modules had seen when they were looked for.
         self.__dict__["_runs"] = -1, []
         named: Iterable[tuple[str, Any]] = ((str(i), module) for i, module in enumerate(modules))
         if len(modules) == 1 and isinstance(modules[0], OrderedDict):
@@ -126,9 +126,10 @@ class Sequential(_Listed):
     def forward(self, input: Any) -> Any:
         """Through all modules in order, several of them at once where that is the same: see `row`."""
         seen, found = self.__dict__["_runs"]
-        if seen != changes[0]:
+        now = changes[0] - switches[0]
+        if seen != now:
             found = runs(self._modules.items())
-            self.__dict__["_runs"] = changes[0], found
+            self.__dict__["_runs"] = now, found
         for run in found:
             together = run(input)
             if together is not None:

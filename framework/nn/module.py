@@ -13,7 +13,7 @@ from ..errors import DTypeError, FrameworkError, ShapeError
 from ..tensor import Tensor
 from .hooks import Hook, RemovableHandle, any_made, call_with_hooks
 from .parameter import Parameter
-from .registry import Registry, changes
+from .registry import Registry, changes, switches
 
 
 class LoadResult(NamedTuple):
@@ -175,8 +175,10 @@ class Module(Registry):
             raise ValueError(f"train expects True or False, got {mode!r}")
         self.__dict__["training"] = mode
         changes[0] += 1
-        for child in self.children():
-            child.train(mode)
+        switches[0] += 1
+        for part in self._modules.values():
+            if part is not None:
+                part.train(mode)
         return self
 
     def eval(self) -> Self:

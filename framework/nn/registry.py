@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 #: How many attributes of modules have been set or taken away, of all modules together: where the number is the
 #: same, no module has changed. A list, because it is asked and changed in place all the time.
 changes = [0]
+#: How many of these changes were switches between training and evaluation mode.
+switches = [0]
 
 #: The tables, and what stands in each.
 TABLES: dict[str, str] = {"_parameters": "Parameter", "_buffers": "Tensor", "_modules": "Module"}

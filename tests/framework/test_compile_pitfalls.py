@@ -13,7 +13,7 @@ from compile_worlds import BCE, World, adam, batches, bits, compare, ready, repl
 
 import framework as torch
 from framework import nn
-from framework.compiler.compiled import EAGER_FIRST, EAGER_LATER, Compiled
+from framework.compiler.compiled import EAGER_FIRST, EAGER_LATER, ROUNDS, Compiled
 
 F = nn.functional
 
@@ -516,6 +516,15 @@ def test_a_patient_step_waits_longer_with_further_shapes() -> None:
         assert ("(4,)" in step.explain()) is (i >= EAGER_FIRST), i
         assert ("(3,)" in step.explain()) is (i >= EAGER_LATER), i
     assert step.explain().count("array calls") == 2
+
+
+def test_a_patient_step_that_knows_how_much_is_to_come_waits_less() -> None:
+    step = Compiled(lambda x: x * 2.0, patient=True)
+    step.rounds = ROUNDS
+    for i in range(EAGER_FIRST + 2):
+        for count in (4, 3):
+            assert step(torch.full((count,), float(i))).tolist() == [2.0 * i] * count
+        assert ("(3,)" in step.explain()) is (i >= 1), i
 
 
 @pytest.mark.parametrize("rows", [1, 2, 32, 128, 129, 3000])

@@ -135,6 +135,30 @@ def test_callbacks_may_change_everything():
     assert_same(one, other)
 
 
+class Retuner(keras.callbacks.Callback):
+    """Sets losses and regularizers anew between epochs, which nothing but the loss reads."""
+
+    def __init__(self, loss):
+        super().__init__()
+        self.loss = loss
+
+    def on_epoch_end(self, epoch, logs=None):
+        if epoch == 3:
+            self.loss.label_smoothing = 0.3
+        if epoch == 6:
+            self.model.layers[0].kernel_regularizer.l2 = 0.5
+
+
+def test_settings_of_losses_and_regularizers_may_change():
+    def course(jit):
+        loss = keras.losses.BinaryCrossentropy()
+        return fitted(regularised, jit, "sgd", loss, callbacks=[Retuner(loss)])
+
+    one = course("auto")
+    assert reasons(one[0]) == [None, None]
+    assert_same(one, course(False))
+
+
 def test_early_stopping_restores_the_same_weights():
     def stopped(jit):
         stop = keras.callbacks.EarlyStopping("val_loss", patience=2, restore_best_weights=True)

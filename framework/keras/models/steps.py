@@ -40,6 +40,12 @@ class Steps:
         if compiles and not losses.means:  # those are updated for each output on the way
             self.learn, self.measure = Compiled(self.learn, patient=True), Compiled(self.measure, patient=True)
 
+    def expect(self, rounds: int) -> None:
+        """They are going over the data so many times more."""
+        for step in (self.learn, self.measure):
+            if isinstance(step, Compiled):
+                step.rounds = rounds
+
     def fit(self, model: Training) -> bool:
         """Are these still the steps of `model`: with its losses, its optimizer, and the weights that move?"""
         losses, engine, moving = self._parts

@@ -276,6 +276,8 @@ class Training(Layer):
         try:
             for epoch in range(initial_epoch, epochs):
                 listener.on_epoch_begin(epoch)
+                if self._steps is not None:
+                    self._steps.expect(epochs - epoch)
                 with enable_grad():
                     logs = self._epoch(source, listener)
                 if eval_train:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ... import modes
-from ...nn.registry import changes
+from ...nn.registry import changes, switches
 from ..errors import MisconfigurationException
 from ..replaying import Replaying
 from .progress import with_last
@@ -77,6 +77,7 @@ def evaluate(trainer: Any, stage: str, loaders: list[Any], counts: list[float]) 
     for part, training in modes_before:
         part.__dict__["training"] = training
     changes[0] += 1
+    switches[0] += 1
     return outputs
 
 
@@ -85,4 +86,5 @@ def _replaying(trainer: Any, stage: str, module: Any, step: Any) -> Replaying:
     known: Replaying | None = trainer.replaying.get(stage)
     if known is None or not known.replays(module, step):
         known = trainer.replaying[stage] = Replaying(module, step, lambda output: output)
+    known.expect(trainer.fit_loop.epochs_left if trainer.state.fn == "fit" else 0)
     return known

@@ -42,6 +42,11 @@ class FitLoop:
         """Have min_epochs and min_steps been reached?"""
         return self._epochs_done >= (self.min_epochs or 0) and self.progress.step >= (self.trainer.min_steps or 0)
 
+    @property
+    def epochs_left(self) -> float:
+        """How many epochs are still to come, this one among them, if nothing ends the training before."""
+        return math.inf if self.max_epochs in (None, -1) else (self.max_epochs or 0) - self.progress.epoch
+
     def _steps_reached(self) -> bool:
         return bool(self.trainer.max_steps != -1 and self.progress.step >= self.trainer.max_steps)
 
@@ -87,6 +92,8 @@ class FitLoop:
         if progress.stage == START:
             progress.batch, self.is_last_batch = 0, False
             hooks.call("on_train_epoch_start")
+        if self.optimization.replaying is not None:
+            self.optimization.replaying.expect(self.epochs_left)
         self._batches()
         trainer.metrics.refresh()
         trainer.metrics.active.on_step = False
