@@ -21,7 +21,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
-from heapq import heappop, heappush
+from heapq import heappop, heappush, heappushpop
 from types import CodeType
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -297,6 +297,7 @@ def run_backward(
     try:
         deliveries: list[tuple[Edge, Any, bool]] = [(t.node or t, gradient, True) for t, gradient in roots]
         while True:
+            held = None  # one of the new ones stays outside the heap, which in a chain is then never needed
             for edge, gradient, borrowed in deliveries:
                 if type(edge) is not Node:
                     if wanted is None:
@@ -305,16 +306,21 @@ def run_backward(
                         _arrive(wanted, edge, gradient)
                 elif edge not in waiting:
                     waiting[edge] = gradient
-                    heappush(heap, (-edge.order, edge))
+                    if held is not None:
+                        heappush(heap, held)
+                    held = -edge.order, edge
                 elif edge in sums:
                     waiting[edge] += gradient
                 else:
                     waiting[edge] = waiting[edge] + gradient
                     if not create_graph:
                         sums.add(edge)
-            if not heap:
+            if held is not None:
+                _, node = heappushpop(heap, held)
+            elif heap:
+                _, node = heappop(heap)
+            else:
                 break
-            _, node = heappop(heap)
             gradient = waiting.pop(node)
             if node.hooks:
                 for hook in node.hooks:
@@ -373,11 +379,12 @@ def _through(node: Node, gradient: Any, create_graph: bool) -> list[tuple[Edge, 
         functions = [rule.gradient(i) for i in range(len(edges))]
     found = []
     try:
-        for function, edge, array in zip(functions, edges, arrays, strict=True):
-            if edge is not None and function is not None:
+        for i, edge in enumerate(edges):
+            function = None if edge is None else functions[i]
+            if function is not None:
                 g = gradient if function is pass_on else function(xp, gradient, y, *values, **options)
-                if g.shape != array.shape:
-                    g = sum_to(xp, g, array.shape)
+                if g.shape != arrays[i].shape:
+                    g = sum_to(xp, g, arrays[i].shape)
                 found.append((edge, g, g is gradient))
     except Exception as error:
         error.add_note(f"in the gradient of {rule.name}, called at {where_text(node.place)}")

@@ -342,7 +342,10 @@ class Tensor(Methods):
                 out.array = gradient.copy() if borrowed or gradient.base is not None else gradient
                 return
             if not before.tracked:
-                before.array += gradient
+                if gradient.size == 1 and type(gradient) is np.ndarray:  # += of one number takes NumPy far longer
+                    before.array[...] = before.array + gradient
+                else:
+                    before.array += gradient
                 return
         incoming = gradient if isinstance(gradient, Tensor) else Tensor.of_array(gradient)
         for hook in self._leaf_hooks or ():

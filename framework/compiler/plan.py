@@ -257,7 +257,8 @@ class Memory:
         if out in self._lasting:
             self.arrays[out] = np.empty_like(like)
             return
-        if isinstance(step.function, np.ufunc) and step.function.signature is None:
+        element_wise = isinstance(step.function, np.ufunc) and step.function.signature is None
+        if element_wise and like.size > 1:  # into itself, one number takes NumPy three times as long
             for slot in step.inputs:
                 mine = self._blocks.get(slot)
                 same = alike(slot.array, out.array) and (out in self._short or slot not in self._short)
