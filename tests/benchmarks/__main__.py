@@ -1,4 +1,4 @@
-"""Measure and write RESULTS.md: ``python -m tests.benchmarks [--only steps …] [--rounds 15] [--cores 1]``.
+"""Measure and write RESULTS.md: ``python -m tests.benchmarks [--only steps …] [--rounds 30] [--cores 1]``.
 
 steps: one training step of every workload. fit: of the high-level libraries. node, import, memory, loader: see
 `others`. growth: with width, depth and batch. gpu: training steps on a GPU, if there is one. All contenders that
@@ -53,7 +53,7 @@ def steps(rounds: int) -> list[str]:
         print(f"  {work.name}", flush=True)
         heavy = max(work.sizes) > 1000
         names = [n for n in contenders.ALL if not (heavy and n in ("MyGrad", "HIPS autograd", "tinygrad"))]
-        times[work.name] = alternate(made(work, names, said), max(3, rounds // 3) if heavy else rounds)
+        times[work.name] = alternate(made(work, names, said), max(3, rounds // 6) if heavy else rounds)
     parts = ["## One training step", report.steps_table(times), report.ratios_table(times)]
     small = times[TABLE[0].name]
     ratios = {name: value / small["eager"] for name, value in small.items()}
@@ -64,7 +64,7 @@ def steps(rounds: int) -> list[str]:
 
 def fit(rounds: int) -> list[str]:
     """The table of fits."""
-    times, said = fits.measure(2 if rounds < 20 else 4)
+    times, said = fits.measure(2 if rounds < 40 else 4)
     rows = [[name, *map(report.time_text, values)] for name, values in times.items()]
     head = ["one step", f"of a fit of {fits.EPOCHS} epochs", "each that a longer fit takes more"]
     parts = ["## `fit`, 2-16-16-1, batch 32, validated every epoch", report.table(head, rows)]
@@ -85,7 +85,7 @@ def node(rounds: int) -> list[str]:
 
 def importing(rounds: int) -> list[str]:
     """The cost of importing."""
-    times = others.imports(max(4, rounds // 2))
+    times = others.imports(max(4, rounds // 4))
     rows = [[f"import {n}", f"{t * 1e3:.0f} ms", f"{t / times['numpy']:.2f}"] for n, t in times.items()]
     return ["## Import, in a fresh interpreter", report.table(["", "time", "times NumPy's"], rows)]
 
@@ -119,7 +119,7 @@ def growth(rounds: int) -> list[str]:
         names = ["eager", "compiled", "NumPy by hand", "PyTorch eager", "jax.jit"]
         series: dict[str, list[float]] = {}
         for _, work in works:
-            for name, seconds in alternate(made(work, names, {}), max(3, rounds // 3)).items():
+            for name, seconds in alternate(made(work, names, {}), max(3, rounds // 6)).items():
                 series.setdefault(name, []).append(seconds * 1e6)
         complete = {name: y for name, y in series.items() if len(y) == len(works)}
         parts.append(report.curves(f"microseconds a step by {axis}", [x for x, _ in works], complete))
@@ -169,7 +169,7 @@ def main() -> None:
     """Measure what is asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--only", nargs="+", choices=list(ALL), default=list(ALL))
-    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--rounds", type=int, default=30)
     parser.add_argument("--cores", type=int, help="all there are, unless given")
     chosen = parser.parse_args()
     if chosen.cores and len(os.sched_getaffinity(0)) > chosen.cores:

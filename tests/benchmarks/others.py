@@ -176,7 +176,7 @@ def loading(rounds: int) -> dict[str, float]:
             steps[name] = epoch(module)
         except ImportError:
             continue
-    return {name: 10_000 / seconds for name, seconds in alternate(steps, max(3, rounds // 3)).items()}
+    return {name: 10_000 / seconds for name, seconds in alternate(steps, max(3, rounds // 6)).items()}
 
 
 #: Name of a series -> the workloads along it, with their place on the axis.

@@ -42,7 +42,6 @@ class Times(dict[str, float]):
 
 def alternate(steps: Steps, rounds: int, seconds: float = 0.02, wait: Callable[[], Any] = nothing) -> Times:
     """The seconds of one call of each. In every round each has its turn of about `seconds`.
-
     What is alive before is frozen: nobody's garbage collector has to walk through the modules of the others.
     wait: returns when a GPU has done what it was asked to; called before and after each turn, not after each call.
     """
