@@ -284,7 +284,7 @@ def laid_out_alike(a: Any, b: Any) -> bool:
 
 
 def aligned(size: int) -> Any:
-    """So many bytes that begin with a line of the processor's cache: long calls take a fifth less than across it."""
+    """So many bytes that begin with a line of the cache: across lines, long calls take a fifth more."""
     block = np.empty(size + 64, np.uint8)
     start = -block.ctypes.data % 64
     return block[start : start + size]

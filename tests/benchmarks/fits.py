@@ -22,7 +22,7 @@ import numpy as np
 
 SAMPLES, BATCH, EPOCHS, LONG = 1000, 32, 30, 90
 STEPS = -(-SAMPLES // BATCH)
-#: Seconds that the fits of a library take together at least, so that slow moments of the machine weigh alike in all.
+#: Seconds that the fits of a library take together at least: slow moments of the machine weigh alike in all.
 AT_LEAST = 3.0
 
 
