@@ -13,6 +13,7 @@ import numpy as np
 
 from .blocks import is_empty
 from .live import LiveNumber
+from .plan import aligned
 from .recorder import Step
 from .traced import Slot
 
@@ -27,8 +28,8 @@ REDUCTIONS = {
     np.any: np.logical_or,
     np.all: np.logical_and,
 }
-#: A row is spread over so many rows and elements before it is added to each: see `Writer._spread`.
-_SPREAD_ROWS, _SPREAD_SIZE = 128, 2**13
+#: A row is repeated for a matrix of so many elements, or for so many elements of a larger one: see `Writer._row`.
+_SHORT, _TOGETHER = 2048, 320
 #: Functions of two arrays in which a Python number takes the type of the array beside it.
 _WITH_NUMBER = {np.add, np.subtract, np.multiply, np.divide, np.maximum, np.minimum, np.greater, np.less}
 COPIES = {np.copy, np.array, np.asarray, np.ascontiguousarray, np.ndarray.copy}
@@ -50,7 +51,7 @@ class Writer:
         #: Numbers as arrays, by their source and type.
         self._numbers: dict[tuple[str, Any], Any] = {}
         #: Memory for rows that are spread, by shape and type.
-        self._matrices: dict[tuple[Any, Any], Any] = {}
+        self._repeated: dict[tuple[int, int, Any], Any] = {}
 
     def slot(self, slot: Slot) -> str:
         """How a slot is written: memory by its name in the plan, what is found at each call as a local."""
@@ -85,30 +86,45 @@ class Writer:
         if function is np.dot and isinstance(args[0], Slot):
             function = np.ndarray.dot  # the method starts sooner than the function
         before, args = self._with_array(function, self._without_dimensions(function, args, out))
-        before, args = self._spread(function, args, out, before)
+        row = self._row(function, args, out)
+        into: Any = out
+        if row is not None:
+            line, args, into = row
+            before = [*before, line]
         if function in (np.maximum, np.minimum):
-            return [*before, self.call(function, args, {"out": out})]
-        return [*before, self.call(function, (*args, out), None)]
+            return [*before, self.call(function, args, {"out": into})]
+        return [*before, self.call(function, (*args, into), None)]
 
-    def _spread(
-        self, function: Any, args: tuple[Any, ...], out: Slot, before: list[str]
-    ) -> tuple[list[str], tuple[Any, ...]]:
-        """Arguments in which a row beside a small matrix, such as a bias, is a matrix, too, filled ahead of this.
+    def _row(self, function: Any, args: tuple[Any, ...], out: Slot) -> tuple[str, tuple[Any, ...], Any] | None:
+        """For a row beside a matrix, such as a bias: a line that repeats it, and arguments and result of several
+        rows at once. None for anything else, and where nothing is gained.
 
-        To find out how to go over arrays of two shapes takes NumPy longer than to copy the row and add a matrix.
+        To begin anew at each row takes NumPy longer than to copy a short one a few times.
         """
         if function not in _WITH_NUMBER or not all(isinstance(arg, Slot) for arg in args) or out in self.local:
-            return before, args
+            return None
         a, b = args
-        array, row = out.array, b.array
-        if array.ndim != 2 or a.array.shape != array.shape or not array.flags.c_contiguous:
-            return before, args
-        if array.size > _SPREAD_SIZE or not 1 < len(array) <= _SPREAD_ROWS:
-            return before, args
-        if row.dtype != array.dtype or row.shape not in (array.shape[1:], (1, *array.shape[1:])):
-            return before, args
-        matrix = self._matrices.setdefault((array.shape, array.dtype), np.empty_like(array))
-        return [*before, f"{self.bind(matrix)}[...] = {self.slot(b)}"], (a, matrix)
+        shape, dtype = out.array.shape, out.array.dtype
+        if len(shape) != 2 or b.array.dtype != dtype or b.array.shape not in (shape[1:], (1, *shape[1:])):
+            return None
+        if a.array.shape != shape or not all(s in self.arrays and s.array.flags.c_contiguous for s in (a, out)):
+            return None
+        rows, width = shape
+        together = rows if rows * width <= _SHORT else 1
+        for count in range(4, _TOGETHER // max(width, 1) + 1):
+            if together < rows and rows % count == 0:
+                together = count
+        if together == 1:
+            return None
+        key = together, width, dtype
+        if key not in self._repeated:
+            self._repeated[key] = np.ndarray(key[:2], dtype, aligned(together * width * dtype.itemsize))
+        repeated = self._repeated[key]
+        whole = (-1,) if together == rows else (-1, repeated.size)
+        target = self.arrays[out].reshape(whole)
+        # NumPy need not find out that two arrays lie in the same place if they are one
+        left = target if self.arrays[a] is self.arrays[out] else self.arrays[a].reshape(whole)
+        return f"{self.bind(repeated)}[...] = {self.slot(b)}", (left, repeated.reshape(-1)), target
 
     def _without_dimensions(self, function: Any, args: tuple[Any, ...], out: Slot) -> tuple[Any, ...]:
         """Arguments in which one element beside a whole array, such as an only bias, has no dimensions.

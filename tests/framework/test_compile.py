@@ -166,3 +166,21 @@ def test_memory_is_shared_between_results() -> None:
     scope = chain._plans[0].replay.__globals__
     starts = {a.__array_interface__["data"][0] for a in scope.values() if isinstance(a, np.ndarray) and a.size > 9}
     assert len(starts) <= 3
+
+
+@pytest.mark.parametrize("rows", [1, 6, 200, 211, 1000])
+@pytest.mark.parametrize("width", [1, 3, 16, 100])
+def test_a_row_beside_a_matrix(rows: int, width: int) -> None:
+    """Which a plan repeats, so that it meets several rows at once."""
+    one, other = torch.randn(rows, width), torch.randn(rows, width)
+    row, wide = torch.randn(width), torch.randn(1, width)
+
+    def step(x: Any, y: Any) -> Any:
+        return x * y + row, (x - row) * wide, torch.maximum(x + y, row) / wide, row - x
+
+    compiled = torch.compile(step)
+    for i in range(4):
+        for got, expected in zip(compiled(one + i, other), step(one + i, other), strict=True):
+            np.testing.assert_array_equal(got.numpy(), expected.numpy())
+        row += 0.5
+    assert replays(compiled), compiled.explain()
