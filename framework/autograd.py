@@ -334,7 +334,8 @@ def run_backward(
             deliveries = _through(node, gradient, create_graph)
             if not retain_graph:
                 node.arrays = node.edges = node.out = None
-                node.options = {}
+                if node.options:
+                    node.options = {}
     finally:
         State.grad_enabled = recording
 
@@ -381,11 +382,16 @@ def _through(node: Node, gradient: Any, create_graph: bool) -> list[tuple[Edge, 
     try:
         for i, edge in enumerate(edges):
             function = None if edge is None else functions[i]
-            if function is not None:
-                g = gradient if function is pass_on else function(xp, gradient, y, *values, **options)
-                if g.shape != arrays[i].shape:
-                    g = sum_to(xp, g, arrays[i].shape)
-                found.append((edge, g, g is gradient))
+            if function is pass_on:
+                g = gradient
+            elif function is not None:
+                g = function(xp, gradient, y, *values, **options)
+            else:
+                continue
+            shape = arrays[i].shape
+            if g.shape != shape:
+                g = sum_to(xp, g, shape)
+            found.append((edge, g, g is gradient))
     except Exception as error:
         error.add_note(f"in the gradient of {rule.name}, called at {where_text(node.place)}")
         raise
