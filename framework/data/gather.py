@@ -30,8 +30,14 @@ def in_batches(dataset: Any, rows: Rows, size: int, one: Callable[[Rows], Any]) 
     for start in range(0, len(rows), together):
         some = rows[start : start + together]
         gathered = take(dataset, some) if together > size else None
-        for at in range(0, len(some), size):
-            if gathered is None:
+        if gathered is None:
+            for at in range(0, len(some), size):
                 yield one(some[at : at + size])
-            else:
-                yield [Tensor.of_array(part.array[at : at + size]) for part in gathered]
+            continue
+        arrays = [part.array for part in gathered]
+        whole = len(some) // size
+        cut = [array[: whole * size].reshape(whole, size, *array.shape[1:]) for array in arrays]
+        for batch in zip(*cut, strict=True):
+            yield list(map(Tensor.of_array, batch))
+        if whole * size < len(some):
+            yield [Tensor.of_array(array[whole * size :]) for array in arrays]
