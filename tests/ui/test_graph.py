@@ -234,6 +234,16 @@ async def test_a_picture_that_nobody_waits_for_is_thrown_away(make_app, go_on: t
         assert "┏ y = ×" in shown(app)
 
 
+async def test_an_error_that_comes_when_the_screen_is_gone(make_app) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, app)
+        screen = screen_of(app)
+        await pilot.press("escape")
+        assert app.screen is not screen
+        await screen._find("no such = thing(")  # as a worker does that is stopped a moment later
+
+
 async def test_a_large_graph_is_written_in_a_thread(make_app, tmp_path: Path, go_on: threading.Event) -> None:
     app = make_app()
     async with app.run_test(size=(120, 40)) as pilot:

@@ -106,8 +106,9 @@ class GraphStage(NntuiScreen):
         try:
             graph = await asyncio.to_thread(find)
         except (UsageError, RunFailed) as error:
-            self._loading, self._error = False, str(error)
-            self._say()
+            if not self.leaving:
+                self._loading, self._error = False, str(error)
+                self._say()
             return
         if self.leaving:
             return
