@@ -29,14 +29,13 @@ class CompiledLoss:
     """One loss for each output, each with its weight, and their sum."""
 
     def __init__(self, loss: Any, loss_weights: Any, names: list[str]) -> None:
-        self.names = names
         several = len(names) > 1
         if not several and isinstance(loss, list | tuple | Mapping):
             (loss,) = per_output("loss", loss, names)
         chosen = per_output("loss", loss, names) if several else [loss]
         weights = [loss_weights] if not several and isinstance(loss_weights, int | float) else loss_weights
         self.losses = [_loss(item) for item in chosen]
-        self.weights = [1.0 if w is None else float(w) for w in per_output("loss_weights", weights, names)]
+        self.weights = tuple(1.0 if w is None else float(w) for w in per_output("loss_weights", weights, names))
         self.means = [Mean(f"{name}_loss") for name in names] if several else []
 
     def __call__(self, targets: list[Any], outputs: list[Tensor], sample_weight: list[Any]) -> Tensor | None:

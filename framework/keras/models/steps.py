@@ -32,8 +32,8 @@ class Steps:
         shows = bool(metrics.entries)
         self.count = count
         self.updates = optimizer.steps_plainly()
-        self._parts = (losses, optimizer._engine, list(model._moving))
-        penalties = [weight.regularizer for weight in model._watched[1]]
+        self._parts = (losses, optimizer._engine, tuple(model._moving))
+        penalties = tuple(weight.regularizer for weight in model._watched[1])
         watched = (losses, penalties)  # followed by compile: what they are set to may be changed
         self.learn = _learning(model, optimizer._engine if self.updates else None, self._parts[2], shows, watched)
         self.measure = _measuring(model, shows, watched)
@@ -59,7 +59,7 @@ class Steps:
         )
 
 
-def _learning(model: Training, engine: Any, moving: list[Tensor], shows: bool, watched: Any) -> Step:
+def _learning(model: Training, engine: Any, moving: tuple[Tensor, ...], shows: bool, watched: Any) -> Step:
     def learn(
         x: Any, targets: list[Any], weights: list[Any], watched: Any = watched
     ) -> tuple[Tensor, list[Tensor]]:
