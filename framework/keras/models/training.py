@@ -108,10 +108,8 @@ class Training(Layer):
 
     def _matched(self, nest: Any, count: int) -> list[Any]:
         """Targets or weights in the order of the outputs."""
-        if count == 1 and not isinstance(nest, list | tuple | Mapping):
-            return [nest]
-        if nest is None:
-            return [None] * count
+        if nest is None or (count == 1 and (type(nest) is Tensor or not isinstance(nest, (list, tuple, Mapping)))):
+            return [nest] * count
         if isinstance(nest, Mapping):
             names = self._names_of_outputs(count) if count > 1 else list(nest)
             return [nest.get(name) for name in names]
