@@ -29,6 +29,7 @@ from .watch import is_users
 _BY_IDENTITY = (type(None), bool, type, types.BuiltinFunctionType, np.dtype, np.ufunc, np.random.Generator)
 _BY_VALUE = (int, float, complex, str, bytes, np.generic)
 _PLAIN = (*_BY_VALUE, type(None))
+#: As tuples: isinstance goes through them in a third of the time that ``list | tuple`` takes to be made.
 _CONTAINERS, _METHODS = (list, tuple, dict, deque), (staticmethod, classmethod)
 #: Methods that the framework calls, though no code of the user's names them.
 _CALLED = ("__init__", "__call__", "call", "forward")
@@ -181,15 +182,17 @@ class Reach:
         if len(items) > _LONG and all(isinstance(v, _BY_VALUE) for _, v in items):
             self.checks.append(f"{name} == {self.bind(value.copy() if not isinstance(value, tuple) else value)}")
             return
+        follow = self._lasting if isinstance(value, tuple) else self.value
         for key, part in items:
             place = repr(key) if type(key) in (int, str) else self.bind(key)
-            (self._lasting if isinstance(value, tuple) else self.value)(f"{name}[{place}]", part)
+            follow(f"{name}[{place}]", part)
 
     # -- functions and objects ---------------------------------------------------------------------------
 
     def _function(self, function: types.FunctionType) -> None:
         name, users = self.bind(function), is_users(function.__globals__)
-        follow = self.value if users else self._lasting  # what the framework has written stays as it is
+        # what the framework has written, and the variables it was made with, stay as they are
+        follow = self._lasting if _home(function.__globals__.get("__name__")) == "framework" else self.value
         if users:
             self.checks.append(f"{name}.__code__ is {self.bind(function.__code__)}")
         if users or function is self._root:
@@ -227,8 +230,8 @@ class Reach:
         table = getattr(thing, "__dict__", None)
         if table is None:
             return
-        a_class, home = isinstance(thing, type), str(type(thing).__module__).partition(".")[0]
-        everything = not a_class and home == "framework"
+        a_class = isinstance(thing, type)
+        everything = not a_class and _home(type(thing).__module__) == "framework"
         if isinstance(thing, types.ModuleType) and not is_users(thing.__dict__):
             return
         name = self.bind(thing) + ".__dict__"
@@ -395,8 +398,12 @@ def _globals_of(code: types.CodeType) -> tuple[str, ...]:
 
 def _is_users(kind: type) -> bool:
     """Is a class from outside the framework and what it is built on?"""
-    home = str(kind.__module__).partition(".")[0]
-    return home not in ("builtins", "framework", "numpy", "torch", "typing")
+    return _home(kind.__module__) not in ("builtins", "framework", "numpy", "torch", "typing")
+
+
+def _home(module: Any) -> str:
+    """The package that a module of this name is in."""
+    return str(module).partition(".")[0]
 
 
 def is_live(value: Any) -> bool:

@@ -34,7 +34,7 @@ def record(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str
     None if only a later call can tell), and why this call's plan is not a replay, in words, or None.
     Raises what `function` raises; everything it had changed is put back before it runs once more to raise it.
     """
-    recording, collecting = Recording(function, args, kwargs), gc.isenabled()
+    recording = Recording(function, args, kwargs)
     gc.disable()  # what the collector calls is not the step's doing, and most of a recording is gone after it
     try:
         result, plan, reason = recording.run()
@@ -43,7 +43,7 @@ def record(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str
             if plan is not None:
                 plan.settle()
     finally:
-        if collecting:
+        if recording.collecting:
             gc.enable()
     return result, plan, reason
 
@@ -53,6 +53,7 @@ class Recording:
 
     def __init__(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         self.function, self.args, self.kwargs = function, args, kwargs
+        self.collecting = gc.isenabled()
         self.recorder = recorder = Recorder()
         self.reach = Reach(recorder.bind)
         self.arguments = Arguments(recorder, self.reach)
@@ -67,7 +68,7 @@ class Recording:
         recorder, reach = self.recorder, self.reach
         unknown = self._look()
         if unknown is not None:
-            return self.function(*self.args, **self.kwargs), None, unknown
+            return self._as_written(), None, unknown
         self.arguments.with_gradient = {id(t) for t in reach.tensors.values() if t.grad is not None}
         self.recorder.xp = self._module()
         refused = self.arguments.refused or self._unfit()
@@ -112,7 +113,13 @@ class Recording:
     def _eager(self, reason: str) -> Result:
         self.recorder.refused = reason
         plan = Replay.build(self.recorder, self.reach, self.arguments, self.ending, "None")
-        return self.function(*self.args, **self.kwargs), plan, reason
+        return self._as_written(), plan, reason
+
+    def _as_written(self) -> Any:
+        """The call as it would be without a recording."""
+        if self.collecting:
+            gc.enable()
+        return self.function(*self.args, **self.kwargs)
 
     def _module(self) -> Any:
         """CuPy if any tensor is on a GPU, else NumPy."""

@@ -50,7 +50,7 @@ class Writer:
         self.local: dict[Slot, str] = {}
         #: Numbers as arrays, by their source and type.
         self._numbers: dict[tuple[str, Any], Any] = {}
-        #: Memory for rows that are spread, by shape and type.
+        #: Memory for rows that are repeated, by shape and type.
         self._repeated: dict[tuple[int, int, Any], Any] = {}
 
     def slot(self, slot: Slot) -> str:
@@ -86,14 +86,14 @@ class Writer:
         if function is np.dot and isinstance(args[0], Slot):
             function = np.ndarray.dot  # the method starts sooner than the function
         before, args = self._with_array(function, self._without_dimensions(function, args, out))
+        target: Any = out
         row = self._row(function, args, out)
-        into: Any = out
         if row is not None:
-            line, args, into = row
+            line, args, target = row
             before = [*before, line]
         if function in (np.maximum, np.minimum):
-            return [*before, self.call(function, args, {"out": into})]
-        return [*before, self.call(function, (*args, into), None)]
+            return [*before, self.call(function, args, {"out": target})]
+        return [*before, self.call(function, (*args, target), None)]
 
     def _row(self, function: Any, args: tuple[Any, ...], out: Slot) -> tuple[str, tuple[Any, ...], Any] | None:
         """For a row beside a matrix, such as a bias: a line that repeats it, and arguments and result of several
@@ -107,14 +107,13 @@ class Writer:
         shape, dtype = out.array.shape, out.array.dtype
         if len(shape) != 2 or b.array.dtype != dtype or b.array.shape not in (shape[1:], (1, *shape[1:])):
             return None
-        if a.array.shape != shape or not all(s in self.arrays and s.array.flags.c_contiguous for s in (a, out)):
+        places = [self.arrays.get(slot) for slot in (a, out)]
+        if a.array.shape != shape or any(place is None or not place.flags.c_contiguous for place in places):
             return None
         rows, width = shape
-        together = rows if rows * width <= _SHORT else 1
-        for count in range(4, _TOGETHER // max(width, 1) + 1):
-            if together < rows and rows % count == 0:
-                together = count
-        if together == 1:
+        counts = [rows] if rows * width <= _SHORT else range(4, _TOGETHER // width + 1)
+        together = max((count for count in counts if count > 1 and rows % count == 0), default=None)
+        if together is None:
             return None
         key = together, width, dtype
         if key not in self._repeated:

@@ -31,13 +31,16 @@ def in_batches(dataset: Any, rows: Rows, size: int, one: Callable[[Rows], Any]) 
         some = rows[start : start + together]
         gathered = take(dataset, some) if together > size else None
         if gathered is None:
-            for at in range(0, len(some), size):
-                yield one(some[at : at + size])
-            continue
-        arrays = [part.array for part in gathered]
-        whole = len(some) // size
-        cut = [array[: whole * size].reshape(whole, size, *array.shape[1:]) for array in arrays]
-        for batch in zip(*cut, strict=True):
-            yield list(map(Tensor.of_array, batch))
-        if whole * size < len(some):
-            yield [Tensor.of_array(array[whole * size :]) for array in arrays]
+            yield from (one(some[at : at + size]) for at in range(0, len(some), size))
+        else:
+            yield from _parts([part.array for part in gathered], size)
+
+
+def _parts(arrays: list[Any], size: int) -> Iterator[list[Tensor]]:
+    """The arrays, which have the same number of rows, in parts of `size` rows, the last ones maybe fewer."""
+    count = len(arrays[0]) // size
+    whole = [array[: count * size].reshape(count, size, *array.shape[1:]) for array in arrays]
+    for rows in zip(*whole, strict=True):
+        yield list(map(Tensor.of_array, rows))
+    if count * size < len(arrays[0]):
+        yield [Tensor.of_array(array[count * size :]) for array in arrays]

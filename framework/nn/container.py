@@ -110,7 +110,8 @@ class Sequential(_Listed):
 
     def __init__(self, *modules: Any) -> None:
         super().__init__()
-        #: The runs of layers that are one node, and how many changes modules had seen when they were looked for.
+        #: The runs of layers that are one node, and how many changes there had been when they were looked for,
+        #: switches of mode aside.
         self.__dict__["_runs"] = -1, []
         named: Iterable[tuple[str, Any]] = ((str(i), module) for i, module in enumerate(modules))
         if len(modules) == 1 and isinstance(modules[0], OrderedDict):

@@ -13,7 +13,7 @@ from ..errors import DTypeError, FrameworkError, ShapeError
 from ..tensor import Tensor
 from .hooks import Hook, RemovableHandle, any_made, call_with_hooks
 from .parameter import Parameter
-from .registry import Registry, changes, switches
+from .registry import Registry, switch
 
 
 class LoadResult(NamedTuple):
@@ -173,9 +173,7 @@ class Module(Registry):
         """Training mode for this module and all parts: Dropout drops, BatchNorm uses the batch."""
         if not isinstance(mode, bool):
             raise ValueError(f"train expects True or False, got {mode!r}")
-        self.__dict__["training"] = mode
-        changes[0] += 1
-        switches[0] += 1
+        switch(self, mode)
         for part in self._modules.values():
             if part is not None:
                 part.train(mode)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 #: How many attributes of modules have been set or taken away, of all modules together: where the number is the
 #: same, no module has changed. A list, because it is asked and changed in place all the time.
 changes = [0]
-#: How many of these changes were switches between training and evaluation mode.
+#: How many of these changes were a `switch`.
 switches = [0]
 
 #: The tables, and what stands in each.
@@ -117,3 +117,10 @@ class Registry:
         self._register("_modules", name, module, Registry)
 
     register_module = add_module
+
+
+def switch(module: Registry, training: bool) -> None:
+    """Set the mode of a module, and not that of its parts."""
+    module.__dict__["training"] = training
+    changes[0] += 1
+    switches[0] += 1

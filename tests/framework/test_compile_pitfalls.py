@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import gc
 import random
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -65,17 +66,22 @@ def test_gradients_kept_by_others_stay(hold: str) -> None:
     assert replays(step) or hold != "tensor", step.explain()
 
 
+@pytest.fixture
+def no_collector() -> Iterator[None]:
+    """The garbage collector runs when it is told to, and not before."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("no_collector")
 @pytest.mark.parametrize("hold", ["array", "view"])
 def test_gradients_kept_by_others_stay_also_when_the_collector_has_run(hold: str) -> None:
     """What the recording has left lying about must not have counted as somebody who holds them."""
     w = sgd()
     step = torch.compile(usual(BCE)(w))
-    gc.disable()
-    try:
-        for x, y in batches(4, 10, 2):
-            step(x, y)
-    finally:
-        gc.enable()
+    for x, y in batches(4, 10, 2):
+        step(x, y)
     gc.collect()
     grad = next(iter(w.model.parameters())).grad
     held = {"array": grad.array, "view": grad.array.T}[hold]
@@ -84,21 +90,26 @@ def test_gradients_kept_by_others_stay_also_when_the_collector_has_run(hold: str
     assert held.tobytes() == before.tobytes()
 
 
+def test_a_step_that_is_not_recorded_runs_with_the_collector() -> None:
+    seen = []
+    step = torch.compile(lambda values: seen.append(gc.isenabled()))
+    step(iter([1.0]))
+    assert "iterator" in (step.reason or "")
+    assert seen == [True]
+    assert gc.isenabled()
+
+
+@pytest.mark.usefixtures("no_collector")
 def test_a_plan_stays_when_another_shape_is_recorded() -> None:
     """The gradients are its memory then, and the other recording has looked at them."""
-    w = sgd()
-    step = torch.compile(usual(BCE)(w))
-    gc.disable()
-    try:
-        for x, y in batches(4, 10, 2):
-            step(x, y)
-        plan = step._plans[0]
-        step(*batches(1, 7, 2)[0])
-        for x, y in batches(2, 10, 2):
-            step(x, y)
-        assert step._plans[0] is plan
-    finally:
-        gc.enable()
+    step = torch.compile(usual(BCE)(sgd()))
+    for x, y in batches(4, 10, 2):
+        step(x, y)
+    plan = step._plans[0]
+    step(*batches(1, 7, 2)[0])
+    for x, y in batches(2, 10, 2):
+        step(x, y)
+    assert step._plans[0] is plan
 
 
 def test_gradients_that_an_eager_step_replaces() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ... import modes
-from ...nn.registry import changes, switches
+from ...nn.registry import switch
 from ..errors import MisconfigurationException
 from ..replaying import Replaying
 from .progress import with_last
@@ -75,9 +75,7 @@ def evaluate(trainer: Any, stage: str, loaders: list[Any], counts: list[float]) 
         hooks.call(f"on_{name}_end")
     results.reset()
     for part, training in modes_before:
-        part.__dict__["training"] = training
-    changes[0] += 1
-    switches[0] += 1
+        switch(part, training)
     return outputs
 
 
