@@ -85,6 +85,10 @@ class Palette(CommandPalette):
         if self.query_one(CommandList).size.height:
             super()._action_command_list(action)
 
+    def _refresh_command_list(self, *found: Any) -> None:
+        if self.is_current:  # a search may end while the palette is being taken down
+            super()._refresh_command_list(*found)
+
     def _start_no_matches_countdown(self, search_value: str) -> None:
         # Textual has no public way to say this in another language.
         self._stop_no_matches_countdown()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from lesson_kit import until
-from textual.command import CommandPalette
+from textual.command import CommandList, CommandPalette
 
 from nntui import i18n
 from nntui.course import LessonError
@@ -121,6 +121,19 @@ async def test_two_wishes_to_leave_close_one_screen(make_app: MakeApp, opening: 
         leaving.dismiss()
         await until(pilot, lambda: len(app.screen_stack) == 1)
         assert app._exception is None
+
+
+async def test_a_search_that_ends_when_the_palette_is_gone(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+p")
+        await pilot.pause(0.5)
+        palette = app.screen
+        found = palette.query_one(CommandList)
+        assert found.option_count
+        app.pop_screen()
+        await pilot.pause()
+        palette._refresh_command_list(found, [], True)  # as its worker does that is stopped a moment later
 
 
 async def test_palette_in_a_window_too_small_for_it(make_app: MakeApp) -> None:
