@@ -6,7 +6,7 @@ at a time). `apply` runs the forward and, if an input needs a gradient, leaves a
 the rule and its inputs. Nodes are numbered as they are made, so a node's inputs always have smaller numbers:
 the order of creation is already a topological order. `run_backward` therefore starts at the result, always
 takes the waiting node with the largest number, and hands its gradient on to its inputs: by the time a node
-is taken, every path that leads to it has delivered.
+is taken, every path that leads to it has delivered. Leaves, from which no path goes on, get theirs at the end.
 
 A rule is written with the array module it is given (``xp``) and so serves twice. For first derivatives
 ``xp`` is NumPy or CuPy, and the rule sees bare arrays. For derivatives of derivatives (``create_graph=True``)
@@ -290,30 +290,30 @@ def run_backward(
     within: told a node's number, says whether to go on through it (by default through all).
     Raises GradientError where the graph has been freed, InPlaceError where a value has been overwritten.
     """
-    waiting: dict[Node, Any] = {}  # the gradient of its result so far
+    waiting: dict[Edge, Any] = {}  # the gradient of its result so far; of a leaf, of all that it was used for
     heap: list[tuple[int, Node]] = []  # the same nodes, by their numbers: negative, for a heap gives the smallest
-    sums: set[Node] = set()  # those whose waiting gradient is an array of our own, which may be added to in place
+    sums: set[Edge] = set()  # those whose waiting gradient is an array of our own, which may be added to in place
+    lent: set[Tensor] = set()  # leaves whose waiting gradient others hold too
     recording, State.grad_enabled = State.grad_enabled, create_graph
     try:
         deliveries: list[tuple[Edge, Any, bool]] = [(t.node or t, gradient, True) for t, gradient in roots]
         while True:
             held = None  # one of the new ones stays outside the heap, which in a chain is then never needed
             for edge, gradient, borrowed in deliveries:
-                if type(edge) is not Node:
-                    if wanted is None:
-                        edge.accumulate(gradient, borrowed)
-                    else:
-                        _arrive(wanted, edge, gradient)
-                elif edge not in waiting:
+                if edge not in waiting:
                     waiting[edge] = gradient
-                    if held is not None:
-                        heappush(heap, held)
-                    held = -edge.order, edge
+                    if type(edge) is Node:
+                        if held is not None:
+                            heappush(heap, held)
+                        held = -edge.order, edge
+                    elif borrowed:
+                        lent.add(edge)
                 elif edge in sums:
                     waiting[edge] += gradient
                 else:
                     waiting[edge] = waiting[edge] + gradient
-                    if not create_graph:
+                    lent.discard(edge)
+                    if not create_graph and gradient.size > 1:  # += of one number takes NumPy far longer
                         sums.add(edge)
             if held is not None:
                 _, node = heappushpop(heap, held)
@@ -326,8 +326,8 @@ def run_backward(
                 for hook in node.hooks:
                     changed = hook(gradient)
                     gradient = gradient if changed is None else changed
-            if wanted is not None:
-                _arrive(wanted, node, gradient)
+            if wanted is not None and id(node) in wanted:
+                wanted[id(node)] = gradient
             if within is not None and not within(node.order):
                 deliveries = []
                 continue
@@ -336,15 +336,13 @@ def run_backward(
                 node.arrays = node.edges = node.out = None
                 if node.options:
                     node.options = {}
+        for leaf, gradient in waiting.items():
+            if wanted is None:
+                leaf.accumulate(gradient, leaf in lent)
+            elif id(leaf) in wanted:
+                wanted[id(leaf)] = gradient
     finally:
         State.grad_enabled = recording
-
-
-def _arrive(wanted: dict[int, Any], place: Any, gradient: Any) -> None:
-    """Bring a gradient to its entry of `wanted`, if it has one, where it is added to what is there."""
-    if id(place) in wanted:
-        before = wanted[id(place)]
-        wanted[id(place)] = gradient if before is None else before + gradient
 
 
 def _through(node: Node, gradient: Any, create_graph: bool) -> list[tuple[Edge, Any, bool]]:

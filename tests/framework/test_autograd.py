@@ -10,6 +10,7 @@ import pytest
 
 import framework as torch
 from framework.autograd import Node
+from framework.errors import GradientError
 
 
 def leaf(*values: float) -> torch.Tensor:
@@ -17,7 +18,7 @@ def leaf(*values: float) -> torch.Tensor:
 
 
 def living_nodes() -> int:
-    return sum(isinstance(thing, Node) for thing in gc.get_objects())
+    return sum(type(thing) is Node for thing in gc.get_objects())
 
 
 def test_the_course_example_has_pytorchs_gradients():
@@ -162,6 +163,26 @@ def test_hooks_and_retained_gradients():
     assert seen == [[6.0, 12.0]]
     assert h.grad.tolist() == [6.0, 12.0]
     assert x.grad.tolist() == [36.0, 72.0]
+
+
+def test_a_hook_of_a_leaf_gets_the_whole_gradient_once():
+    x = leaf(1.0, 2.0)
+    x.grad = torch.tensor([10.0, 10.0])
+    seen = []
+    x.register_hook(lambda g: seen.append(g.tolist()))
+    x.register_hook(lambda g: g.clamp(max=7))
+    (x * x + x * 4 + x.sum()).sum().backward()
+    assert seen == [[8.0, 10.0]]  # as in PyTorch: what x was before is no part of it
+    assert x.grad.tolist() == [17.0, 17.0]
+
+
+def test_an_error_in_backward_leaves_all_gradients_as_they_were():
+    x = leaf(1.0, 2.0)
+    early = x * 2
+    (early * 3).sum().backward(retain_graph=False)
+    with pytest.raises(GradientError):
+        (x.sum() + early.sum()).backward()
+    assert x.grad.tolist() == [6.0, 6.0]
 
 
 class TestInPlace:
