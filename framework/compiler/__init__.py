@@ -2,7 +2,8 @@
 
 `compile` is the door. What happens behind it, in the order in which to read:
 
-1. `compiled`: a call tries its plans; if none fits, the step is recorded.
+1. `compiled`: a call tries its plans; if none fits, the step is recorded. A loop over batches that does nothing
+   else in between may say so, and the conditions of the plan are trusted for a while.
 2. `reach`, `arguments`: everything the step can see is found. Tensors, and the numbers of optimizers, may change
    from call to call; all the rest becomes guards, the conditions under which the plan is valid.
 3. `recording`: the step runs once, as it is, on `traced` arrays and `live` numbers that the `recorder` notes.

@@ -39,7 +39,10 @@ class Ending:
 
 
 def guards(recorder: Recorder, reach: Reach, arguments: Arguments) -> list[str]:
-    """Source that leaves with MISS unless everything is as it was when the step was recorded."""
+    """Source that leaves with MISS unless everything is as it was when the step was recorded.
+
+    If `undisturbed`, only the arguments are looked at, and modules, which tell of changes.
+    """
     bind = recorder.bind
     always, if_changed = reach.guards()
     checks = [
@@ -57,7 +60,7 @@ def guards(recorder: Recorder, reach: Reach, arguments: Arguments) -> list[str]:
             f"{name}.tracked is {tensor.tracked} and "
             f"{name}.grad is {'not ' if id(tensor) in arguments.with_gradient else ''}None"
         )
-    lines = [*arguments.lines, *_unless(checks)]
+    lines = [*arguments.lines, "if not undisturbed:", *(f"    {line}" for line in _unless(checks))]
     if if_changed:
         now, before = f"{bind(changes)}[0]", f"{bind(list(changes))}[0]"
         inside = [*_unless(if_changed), f"{before} = {now}"]
@@ -174,7 +177,8 @@ class Body:
             return []
         self.after.append(f"{', '.join(f'{bind(owner)}.grad' for owner in owners)}, = {bind(keeper.grads)}")
         held, usual, unusual = bind(keeper.held), bind(keeper.usual), bind(keeper.taken)
-        return [f"if list(map(getrefcount, {held})) != {usual} and {unusual}(): return AGAIN"]
+        counts = f"list(map(getrefcount, {held}))"
+        return [f"if not undisturbed and {counts} != {usual} and {unusual}(): return AGAIN"]
 
     def _end(self, result: str) -> list[str]:
         bind, lines = self.recorder.bind, list(self.after)

@@ -19,6 +19,9 @@ EAGER_FIRST, EAGER_LATER = 2, 128
 #: If it goes over the data so many times more, other shapes are recorded as soon as they come a second time: to
 #: record a small step costs about what this number of replays saves.
 ROUNDS = 32
+#: So many calls in a row may trust that nothing has changed, see `Compiled.once_more`: what another thread has
+#: changed is seen after these at the latest.
+TRUSTING = 64
 
 
 class Compiled:
@@ -41,10 +44,16 @@ class Compiled:
         self._name = getattr(function, "__name__", "")
         self._unsettled = 0
         self.rounds: float = 0
+        #: The plan that the latest call has replayed; it again, if so did the call before; and how many calls may
+        #: trust in that: see `once_more`.
+        self._latest: Any = None
+        self._steady: Any = None
+        self._trusting = 0
         #: How many calls with arguments of each shape a patient step has taken as they are: see `early`.
         self._patience: dict[Any, int] | None = {} if patient else None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        self._latest = self._steady = None
         if State.recorder is not None:  # inside another compiled step: a part of its plan
             return self.compiled_function(*args, **kwargs)
         for i, plan in enumerate(self._plans):
@@ -62,8 +71,26 @@ class Compiled:
                 self._unsettled += 1
                 break
             self.reason = None
+            self._latest = plan
             return result
         return self._first(args, kwargs)
+
+    def once_more(self, *args: Any) -> Any:
+        """A call after one since which nothing has run that may have touched what the step uses: no hook, no
+        callback, no code of the learner's, only a loop that gets the next batch.
+
+        Conditions that have held for two calls one after the other then hold for the next ones, too: all that
+        has happened in between, the plan has done, and it does the same each time. So they are not looked at.
+        """
+        plan = self._latest
+        if plan is not None and plan is self._steady and self._trusting:
+            result = plan.replay(args, {}, True)
+            if result is not MISS:
+                self._trusting -= 1
+                return result
+        result = self(*args)
+        self._steady, self._trusting = (plan if plan is self._latest else None), TRUSTING
+        return result
 
     def _first(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """A call that no plan fits: record it."""

@@ -23,7 +23,8 @@ from .source import AGAIN, EAGER, MISS, code
 
 
 class Replay:
-    """A finished plan. replay: the generated function of (args, kwargs). reason: why it says to run eagerly."""
+    """A finished plan. replay: the generated function of (args, kwargs, undisturbed). reason: why it says to run
+    eagerly. undisturbed: the conditions have been found to hold and nothing can have changed them."""
 
     def __init__(self, replay: Callable[..., Any], text: str, reason: str | None, about: str, does: str) -> None:
         self.replay, self.text, self.reason, self._about, self._does = replay, text, reason, about, does
@@ -59,7 +60,7 @@ class Replay:
 
     @classmethod
     def _made(cls, lines: list[str], recorder: Recorder, reason: str | None, about: str, does: str = "") -> Replay:
-        text = "def replay(args, kwargs):\n" + "".join(f"    {line}\n" for line in lines)
+        text = "def replay(args, kwargs, undisturbed=False):\n" + "".join(f"    {line}\n" for line in lines)
         scope: dict[str, Any] = {
             **recorder.bound,
             **{

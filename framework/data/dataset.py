@@ -193,6 +193,15 @@ def take(dataset: Any, rows: Rows) -> list[Tensor] | None:
     return None
 
 
+def lies_in_memory(dataset: Any) -> bool:
+    """Is it made of tensors alone? A class of somebody's own may do more to a sample than look it up."""
+    if type(dataset) is ConcatDataset:
+        return all(lies_in_memory(part) for part in dataset.datasets)
+    if type(dataset) is Subset:
+        return lies_in_memory(dataset.dataset)
+    return type(dataset) is TensorDataset and not any(tensor.tracked for tensor in dataset.tensors)
+
+
 def random_split(dataset: Any, lengths: Sequence[float], generator: Generator | None = None) -> list[Subset]:
     """`dataset` in random parts, of the given lengths or of the given fractions that sum to 1.
 

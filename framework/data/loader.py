@@ -11,7 +11,7 @@ import numpy as np
 
 from ..random import Generator, source
 from .collate import default_collate
-from .dataset import IterableDataset, Rows, take
+from .dataset import IterableDataset, Rows, lies_in_memory, take
 from .epoch import Epoch
 from .gather import in_batches
 from .prefetch import Prefetch
@@ -119,6 +119,13 @@ class DataLoader:
         there = copy.copy(self)
         there.dataset = dataset
         return there
+
+    @property
+    def only_looks_up(self) -> bool:
+        """Does nobody's code but the framework's run while it gives its batches?"""
+        own = self.sampler, self.batch_sampler, self.collate_fn
+        alone = type(self) is DataLoader and own == (None, None, None) and not self.prefetch
+        return alone and lies_in_memory(self.dataset)
 
     def _numbers(self, order: Rows | None) -> Iterable[Numbers]:
         """The numbers of the samples of each batch."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import backend
-from .dataset import ConcatDataset, Subset, TensorDataset, take
+from .dataset import TensorDataset, lies_in_memory, take
 
 #: The data may take this share of the memory that is free: the network and its gradients need the rest.
 SHARE = 0.5
@@ -25,7 +25,7 @@ def resident(dataset: Any, device: str, free: int | None = None) -> Any:
     >>> resident(data, "cpu") is data
     True
     """
-    if not _lies_in_memory(dataset) or not len(dataset):
+    if not lies_in_memory(dataset) or not len(dataset):
         return dataset
     sample = take(dataset, np.zeros(1, np.int64))
     if sample is None or all(part.device == device for part in sample):
@@ -36,12 +36,3 @@ def resident(dataset: Any, device: str, free: int | None = None) -> Any:
     columns = take(dataset, np.arange(len(dataset)))
     assert columns is not None
     return TensorDataset(*(column.to(device) for column in columns))
-
-
-def _lies_in_memory(dataset: Any) -> bool:
-    """Is it made of tensors alone? A class of somebody's own may do more to a sample than look it up."""
-    if type(dataset) is ConcatDataset:
-        return all(_lies_in_memory(part) for part in dataset.datasets)
-    if type(dataset) is Subset:
-        return _lies_in_memory(dataset.dataset)
-    return type(dataset) is TensorDataset and not any(tensor.tracked for tensor in dataset.tensors)

@@ -24,7 +24,7 @@ class Configured:
     {'rate': 0.25, 'name': 'drop'}
     """
 
-    _made_with: dict[str, Any]
+    _made_with: tuple[tuple[Any, ...], dict[str, Any]]
     #: What no computation depends on; a compiled step does not watch it.
     _aside: frozenset[str] = frozenset({"_made_with"})
 
@@ -35,20 +35,18 @@ class Configured:
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         made = super().__new__(cls)
-        try:
-            bound = inspect.signature(cls.__init__).bind(made, *args, **kwargs)
-        except TypeError:  # __init__ will say what is wrong
-            return made
-        given = dict(list(bound.arguments.items())[1:])
-        for name, parameter in inspect.signature(cls.__init__).parameters.items():
-            if parameter.kind is parameter.VAR_KEYWORD:
-                given.update(given.pop(name, {}))
-        made.__dict__["_made_with"] = given
+        made.__dict__["_made_with"] = args, kwargs
         return made
 
     def get_config(self) -> dict[str, Any]:
-        """The arguments it was made with."""
-        return dict(self._made_with)
+        """The arguments it was made with, by their names."""
+        args, kwargs = self._made_with
+        signature = inspect.signature(type(self).__init__)
+        given = dict(list(signature.bind(self, *args, **kwargs).arguments.items())[1:])
+        for name, parameter in signature.parameters.items():
+            if parameter.kind is parameter.VAR_KEYWORD:
+                given.update(given.pop(name, {}))
+        return given
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Self:

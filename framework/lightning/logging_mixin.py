@@ -60,18 +60,14 @@ class LogMixin:
         defaults = DEFAULTS.get(hook)
         if defaults is None:
             defaults = self._outside_batches(hook, name, on_step)
-        trainer.metrics.active.log(
-            hook,
-            name,
-            value,
-            batch_size,
-            add_dataloader_idx,
+        how = (
             prog_bar,
             True if logger is None else logger,
             defaults[0] if on_step is None else on_step,
             defaults[1] if on_epoch is None else on_epoch,
             reduce_fx if type(reduce_fx) is str else getattr(reduce_fx, "__name__", reduce_fx),
         )
+        trainer.metrics.active.log(hook, name, value, batch_size, add_dataloader_idx, how)
 
     def log_dict(self, dictionary: Mapping[str, Any], **options: Any) -> None:
         """`log` every value of `dictionary` under its key; options as for `log`."""

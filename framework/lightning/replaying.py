@@ -90,9 +90,13 @@ class Replaying:
         self._begun = self._begun or not self._whole.early(batch)
         return self._begun
 
-    def replayed(self, batch: Any) -> Any:
-        """What `finish` gave, with the step replayed if it is time for that; logs what the step logs."""
-        output, logged = self._whole(batch)
+    def replayed(self, batch: Any, undisturbed: bool) -> Any:
+        """What `finish` gave, with the step replayed if it is time for that; logs what the step logs.
+
+        undisturbed: nothing has run since the batch before that may have touched what the step uses.
+        """
+        whole = self._whole.once_more if undisturbed else self._whole
+        output, logged = whole(batch)
         log = self._module.log
         for name, value, options in logged:
             log(name, value, **options)

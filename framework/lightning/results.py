@@ -69,11 +69,11 @@ class Logged:
         self.fresh = True
         settings = self.settings
         if settings.on_step:
-            self.latest = value
+            self.latest = value.copy()
             if not settings.on_epoch:
                 return
         if settings.reduce == "mean":
-            self.total = self.total + value * weight
+            self.total = self.total + value[()] * weight  # numbers: much faster than arrays without dimensions
             self.weight += weight
         elif settings.reduce == "sum":
             self.total = self.total + value
@@ -88,7 +88,7 @@ class Logged:
         if not self.settings.on_epoch:
             return None
         if self.metric is not None:
-            return number(self.metric.compute(), self.settings.name)
+            return number(self.metric.compute(), self.settings.name).copy()
         return self.total / self.weight if self.settings.reduce == "mean" else self.total
 
     def names(self, on_step: bool) -> tuple[str, str]:
@@ -122,33 +122,39 @@ class Results:
         self.batch = batch
         self._size: int | None = None
 
-    def log(self, hook: str, name: str, value: Any, weight: int | None, add_loader: bool, *how: Any) -> None:
+    def log(
+        self, hook: str, name: str, value: Any, weight: int | None, add_loader: bool, how: tuple[Any, ...]
+    ) -> None:
         """Take in `value` under `name`; `how`: prog_bar, logger, on_step, on_epoch, reduce, as for `Settings`."""
         key = hook, name, self.loader if add_loader else None
         entry = self.entries.get(key)
-        settings = Settings._make((hook, name, *how, self.loader, add_loader))
+        settings = hook, name, *how, self.loader, add_loader
         if entry is None:
-            if not (settings.on_step or settings.on_epoch):
-                raise MisconfigurationException(f"log({name!r}, on_step=False, on_epoch=False) logs nothing")
-            if settings.reduce not in REDUCTIONS:
-                raise MisconfigurationException(
-                    f"log({name!r}): reduce_fx is one of {', '.join(REDUCTIONS)}, not {settings.reduce!r}"
-                )
-            entry = self.entries[key] = Logged(settings)
-            self.has_steps = self.has_steps or settings.on_step
+            entry = self.entries[key] = self._entry(Settings._make(settings))
         elif entry.settings != settings:
             raise MisconfigurationException(
                 f"log({name!r}) was called twice in {hook}, with different arguments or for different loaders"
             )
-        if hasattr(value, "compute"):
+        if type(value) is not Tensor and hasattr(value, "compute"):
             entry.metric, entry.fresh = value, True
-            entry.latest = number(value.compute(), name) if settings.on_step else None
+            entry.latest = number(value.compute(), name).copy() if entry.settings.on_step else None
             return
         if weight is None:
             weight = self._size
             if weight is None:
                 weight = self._size = 1 if self.batch is None else size_of(self.batch)
         entry.add(number(value, name), weight)
+
+    def _entry(self, settings: Settings) -> Logged:
+        """A new name. Raises MisconfigurationException for settings that make no sense."""
+        if not (settings.on_step or settings.on_epoch):
+            raise MisconfigurationException(f"log({settings.name!r}, on_step=False, on_epoch=False) logs nothing")
+        if settings.reduce not in REDUCTIONS:
+            raise MisconfigurationException(
+                f"log({settings.name!r}): reduce_fx is one of {', '.join(REDUCTIONS)}, not {settings.reduce!r}"
+            )
+        self.has_steps = self.has_steps or settings.on_step
+        return Logged(settings)
 
     def metrics(self, on_step: bool | None = None) -> Metrics:
         """What is known now: of the latest step while there are batches, of the epoch after them."""
@@ -201,7 +207,7 @@ def _kept(value: Any) -> Any:
 
 
 def number(value: Any, name: str) -> Any:
-    """`value`, a number or a Tensor of one element, as a fresh array without dimensions, float32 or float64."""
+    """`value`, a number or a Tensor of one element, as an array without dimensions, float32 or float64."""
     if isinstance(value, Tensor):
         array = value.array
         if array.size != 1:
@@ -209,7 +215,7 @@ def number(value: Any, name: str) -> Any:
                 f"log({name!r}, ...) takes one number, got a Tensor of shape {tuple(value.shape)}: use .mean()"
             )
         if array.dtype.char in "fd":
-            return array.reshape(()).copy()
+            return array.reshape(()) if array.ndim else array
         return array.reshape(()).astype(dtypes.get_default_dtype())
     if isinstance(value, Mapping):
         raise ValueError(f"log({name!r}, ...) takes one number, got a dictionary: use log_dict")

@@ -43,8 +43,9 @@ def _first(batch: Any) -> int | None:
         return int(batch.array.shape[0]) if batch.array.ndim else 1
     if isinstance(batch, str):
         return len(batch)
-    if isinstance(batch, list | tuple | Mapping):
-        for part in batch.values() if isinstance(batch, Mapping) else batch:
+    several = isinstance(batch, (list, tuple))  # which most batches are; a Mapping takes longer to tell
+    if several or isinstance(batch, Mapping):
+        for part in batch if several else batch.values():
             size = _first(part)
             if size is not None:
                 return size

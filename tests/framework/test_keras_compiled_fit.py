@@ -206,3 +206,27 @@ def test_run_eagerly_is_obeyed():
     model.compile("sgd", "mse", run_eagerly=True)
     model.fit(x, y, epochs=5, verbose=0)
     assert not compiled(model)
+
+
+def test_a_metric_of_the_learners_may_change_what_the_loss_depends_on():
+    settings = {"scale": 1.0}
+
+    def loss(target, prediction):
+        return keras.losses.binary_crossentropy(target, prediction) * settings["scale"]
+
+    def meddling(target, prediction):
+        settings["scale"] = 1.0 + int(prediction.numpy().mean() * 1000) % 2
+        return keras.losses.mean_squared_error(target, prediction)
+
+    def course(jit, metrics):
+        settings["scale"] = 1.0
+        keras.utils.set_random_seed(1)
+        model = plain()
+        model.compile("sgd", loss, metrics=metrics, jit_compile=jit)
+        x, y = data()
+        return model, model.fit(x, y, batch_size=8, epochs=12, validation_split=0.2, verbose=0).history
+
+    replayed = course("auto", [meddling])
+    assert reasons(replayed[0]) == [None, None]
+    assert_same(replayed, course(False, [meddling]))
+    assert_same(course("auto", ["accuracy", "mse"]), course(False, ["accuracy", "mse"]))

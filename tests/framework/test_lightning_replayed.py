@@ -4,6 +4,7 @@ import pytest
 
 import framework as torch
 from framework import lightning as L
+from framework.compiler.compiled import Compiled
 from framework.nn import functional as F
 
 EPOCHS, BATCH = 6, 10
@@ -256,3 +257,68 @@ def test_another_step_put_into_the_module_is_the_one_that_measures():
         trainer.validate(module, loader(shuffle=False), verbose=False)
     module.validation_step = lambda batch: module.log("rows", float(len(batch[0])), reduce_fx="sum")
     assert trainer.validate(module, loader(shuffle=False), verbose=False) == [{"rows": 44.0}]
+
+
+class Watched:
+    """Counts the steps that went by without a question whether anything has changed."""
+
+    def __init__(self, monkeypatch):
+        self.trusted = 0
+        once_more = Compiled.once_more
+
+        def counting(step, *args):
+            before = step._trusting
+            result = once_more(step, *args)
+            self.trusted += step._trusting == before - 1
+            return result
+
+        monkeypatch.setattr(Compiled, "once_more", counting)
+
+
+def course(module_class, batches, **options):
+    """The weights and all that is known at the end, of a fit that nobody listens to between the batches."""
+    torch.manual_seed(7)
+    module = module_class()
+    trainer = L.Trainer(max_epochs=EPOCHS, **QUIET, **options)
+    trainer.fit(module, batches, loader(shuffle=False))
+    progress = trainer.fit_loop.progress.state_dict()
+    metrics = {name: value.item() for name, value in trainer.callback_metrics.items()}
+    return [p.tolist() for p in module.parameters()], progress, metrics
+
+
+def test_a_fit_that_nobody_listens_to(monkeypatch):
+    watched = Watched(monkeypatch)
+    replayed = course(Net, loader())
+    assert watched.trusted >= EPOCHS
+    assert replayed == course(NetByHand, loader())
+
+
+def test_code_of_the_learners_between_the_batches_is_reckoned_with():
+    """A data set of the learner's own may change what the step depends on."""
+    settings = {"scale": 1.0}
+
+    class Growing(torch.data.TensorDataset):
+        def __getitem__(self, index):
+            settings["scale"] = 1.0 + (index % 7 > 3)
+            return super().__getitem__(index)
+
+    class Scaled(Net):
+        def training_step(self, batch, batch_idx):
+            return self.learnt(batch) * settings["scale"]
+
+    class ScaledByHand(NetByHand):
+        def training_step(self, batch, batch_idx):
+            return super().training_step(batch, batch_idx) * settings["scale"]
+
+    batches = torch.data.DataLoader(Growing(*samples()), batch_size=4)
+    assert course(Scaled, batches) == course(ScaledByHand, batches)
+
+
+def test_a_step_as_it_is_written_ends_a_quiet_epoch_at_once():
+    class Stops(Net):
+        def training_step(self, batch, batch_idx):
+            self.trainer.should_stop = batch_idx == 2
+            return self.learnt(batch)
+
+    _, progress, _ = course(Stops, loader())
+    assert (progress["step"], progress["epoch"]) == (3, 1)

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...tensor import Tensor
 from .. import losses, metrics
-from ..metrics import Mean, Metric
+from ..metrics import Mean, MeanMetricWrapper, Metric
 from ..nest import leaves
 
 
@@ -99,6 +99,13 @@ class CompiledMetrics:
         if len(self.names) == 1:
             return [list(leaves(given))]
         return [[] if item is None else list(leaves(item)) for item in per_output("metrics", given, self.names)]
+
+    @property
+    def ours(self) -> bool:
+        """Are all of them the framework's, so that none runs code of anybody else's?"""
+        metrics = [metric for _, metric, _, _ in self.entries]
+        makers = [*map(type, metrics), *(metric.fn for metric in metrics if isinstance(metric, MeanMetricWrapper))]
+        return all(str(maker.__module__).startswith("framework.") for maker in makers)
 
     def update(self, targets: list[Any], outputs: list[Tensor], sample_weight: list[Any]) -> None:
         """Take a batch in."""

@@ -20,7 +20,8 @@ class Steps:
     What only Python can do (metrics, schedules, callbacks) is not among it. `learn` goes forward, backward and, if
     `updates`, moves the weights; `measure` goes forward, in evaluation mode and under `no_grad`. Both take the
     inputs, and targets and weights in the order of the outputs; they return the loss and, if there are metrics to
-    take them in, the outputs, without their graph.
+    take them in, the outputs, without their graph. `learn_more` and `measure_more` do the same, where nothing has
+    run since the batch before that may have touched what they use.
 
     count: of outputs. updates: False where gradients are clipped, or weights decay, before they move the weights.
     compiles: record and replay the steps.
@@ -39,6 +40,8 @@ class Steps:
         self.measure = _measuring(model, shows, watched)
         if compiles and not losses.means:  # those are updated for each output on the way
             self.learn, self.measure = Compiled(self.learn, patient=True), Compiled(self.measure, patient=True)
+        self.learn_more = getattr(self.learn, "once_more", self.learn)
+        self.measure_more = getattr(self.measure, "once_more", self.measure)
 
     def expect(self, rounds: int) -> None:
         """They are going over the data so many times more."""

@@ -148,15 +148,18 @@ class Training(Layer):
                 part._losses.clear()
         return found
 
-    def _step(self, x: Any, y: Any, weight: Any) -> float:
-        """Learn from one batch; its loss before the step. Metrics take the batch in."""
+    def _step(self, x: Any, y: Any, weight: Any, undisturbed: bool = False) -> float:
+        """Learn from one batch; its loss before the step. Metrics take the batch in.
+
+        undisturbed: nothing has run since the batch before that may have touched what the step uses.
+        """
         steps, optimizer = self._steps, self.optimizer
         if steps is None or not self._moving:
             return self._first_step(x, y, weight)
         targets, weights = self._matched(y, steps.count), self._matched(weight, steps.count)
         if steps.updates:
             optimizer.prepare()
-        total, outputs = steps.learn(x, targets, weights)
+        total, outputs = (steps.learn_more if undisturbed else steps.learn)(x, targets, weights)
         if steps.updates:
             optimizer.iterations += 1
         else:
@@ -181,14 +184,14 @@ class Training(Layer):
         self.__dict__["_steps"] = Steps(self, len(outputs), (self._compiled or {})["compiles"])
         return float(total.array)
 
-    def _measure_step(self, x: Any, y: Any, weight: Any) -> float:
-        """Measure one batch in evaluation mode; its loss. Metrics take the batch in."""
+    def _measure_step(self, x: Any, y: Any, weight: Any, undisturbed: bool = False) -> float:
+        """Measure one batch in evaluation mode; its loss. Metrics take the batch in. undisturbed: see `_step`."""
         steps = self._steps
         if steps is None:
             total, outputs, targets, weights = self._computed(x, y, weight, False)
         else:
             targets, weights = self._matched(y, steps.count), self._matched(weight, steps.count)
-            total, outputs = steps.measure(x, targets, weights)
+            total, outputs = (steps.measure_more if undisturbed else steps.measure)(x, targets, weights)
         self.__dict__["_measures"][1].update(targets, outputs, weights)
         return float(total.array)
 
@@ -302,12 +305,13 @@ class Training(Layer):
             measures[1].reset()
         total, count, step = 0.0, 0, self._step
         watched = listener.watches_batches
+        calm = not watched and self._is_calm(source)
         number = -1
         for number, (x, y, weight) in enumerate(source):
             if watched:
                 listener.on_train_batch_begin(number)
             size = len(x.array) if type(x) is Tensor else len(next(leaves(x)).array)
-            total += step(x, y, weight) * size
+            total += step(x, y, weight, calm and number > 0) * size
             count += size
             if watched:
                 listener.on_train_batch_end(number, _by_name(self._logs(total / count)))
@@ -316,6 +320,12 @@ class Training(Layer):
         if number < 0:
             raise ValueError("there was not one batch to learn from: a generator gives its batches only once")
         return _by_name(self._logs(total / count))
+
+    def _is_calm(self, source: Any) -> bool:
+        """Does nothing run between the batches, callbacks aside, that may touch what the steps use?"""
+        steps, measures = self._steps, self.__dict__.get("_measures")
+        alone = steps is not None and steps.updates and self.optimizer.keeps_rate()
+        return alone and type(source) is Arrays and measures is not None and measures[1].built and measures[1].ours
 
     def _logs(self, loss: float) -> dict[str, Any]:
         """The mean loss and all metrics."""
@@ -356,12 +366,13 @@ class Training(Layer):
         tells = listener is not None and listener.watches_tests
         if tells:
             listener.on_test_begin()
+        calm = not tells and self._is_calm(source)
         with no_grad():
             for number, (x, y, weight) in enumerate(source):
                 if tells:
                     listener.on_test_batch_begin(number)
                 size = len(x.array) if type(x) is Tensor else len(next(leaves(x)).array)
-                total += self._measure_step(x, y, weight) * size
+                total += self._measure_step(x, y, weight, calm and number > 0) * size
                 count += size
                 if tells:
                     listener.on_test_batch_end(number, _by_name(self._logs(total / count)))

@@ -175,6 +175,10 @@ class Optimizer(Configured):
         """Is a step nothing but `prepare` and a step of the engine?"""
         return not (self._clips or self.weight_decay) and type(self).step is Optimizer.step
 
+    def keeps_rate(self) -> bool:
+        """Does `prepare` ask no schedule for the learning rate?"""
+        return self._schedule is None and type(self).prepare is Optimizer.prepare
+
     def prepare(self) -> None:
         """What comes before a step of the engine: its learning rate, which a schedule may have changed."""
         engine = self._engine

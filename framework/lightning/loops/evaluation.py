@@ -37,9 +37,11 @@ def evaluate(trainer: Any, stage: str, loaders: list[Any], counts: list[float]) 
         hooks.call(f"on_{name}_epoch_start")
         starts, ends = hooks.wanted(f"on_{name}_batch_start"), hooks.wanted(f"on_{name}_batch_end")
         transfer = trainer.transfer
+        calm = not (starts or ends or several or trainer.loggers or transfer)
         for number, (loader, count) in enumerate(zip(loaders, counts, strict=True)):
             which = (number,) if several else ()
             results.loader = number if several else None
+            calm = calm and getattr(loader, "only_looks_up", False)
             for index, batch, _ in with_last(loader, 0, count):
                 if transfer is not None:
                     batch = transfer(batch, number)
@@ -49,7 +51,7 @@ def evaluate(trainer: Any, stage: str, loaders: list[Any], counts: list[float]) 
                     hooks.call(f"on_{name}_batch_start", batch, index, *which)
                 hooks.running = f"{name}_step"
                 if not several and replaying.ready(batch):
-                    output = replaying.replayed(batch)
+                    output = replaying.replayed(batch, calm and index > 0)
                 else:
                     output = step(batch, index, *which) if arguments > 1 else step(batch)
                 hooks.running = None

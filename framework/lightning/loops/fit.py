@@ -133,6 +133,7 @@ class FitLoop:
         starts, ends = hooks.wanted("on_train_batch_start"), hooks.wanted("on_train_batch_end")
         steps = any(c.interval == "step" and not c.reduce_on_plateau for c in trainer.lr_scheduler_configs)
         accumulate = trainer.accumulate_grad_batches
+        quiet = self._is_quiet()
         seen = False
         for index, batch, last in with_last(batches, first, count):
             seen = True
@@ -147,9 +148,15 @@ class FitLoop:
                 self._schedules("epoch")
                 break
             accumulating = accumulate > 1 and (index + 1) % accumulate != 0 and not last
-            outputs = run(batch, index, accumulating)
-            progress.batch, progress.stage = index + 1, BATCH_DONE
+            outputs = run(batch, index, accumulating, quiet and index > first)
+            progress.batch = index + 1
             progress.total += 1
+            if quiet and not (last or trainer.should_stop):
+                progress.logged += 1
+                if trainer.interrupt_wanted:
+                    raise KeyboardInterrupt
+                continue
+            progress.stage = BATCH_DONE
             if steps and not accumulating:
                 self._schedules("step")
             if last:
@@ -166,6 +173,18 @@ class FitLoop:
                 break
         if not seen and not first:
             raise MisconfigurationException("the train loader gave no batch: is its data set empty, or used up?")
+
+    def _is_quiet(self) -> bool:
+        """Is nothing due between the batches of this epoch, and does only code of the framework's run there?"""
+        trainer, wanted = self.trainer, self.trainer.hooks.wanted
+        hooks = wanted("on_train_batch_start") or wanted("on_train_batch_end")
+        schedules = any(config.interval == "step" for config in trainer.lr_scheduler_configs)
+        inside = trainer.val_check_batch < trainer.num_training_batches
+        validates = inside or trainer.check_val_every_n_epoch is None
+        due = hooks or schedules or validates or trainer.loggers or trainer.should_stop or trainer.max_steps != -1
+        if due or trainer.transfer is not None or self.optimization.replaying is None:
+            return False
+        return getattr(trainer.train_dataloader, "only_looks_up", False)
 
     def _leave(self) -> bool:
         """Is it time to end this epoch in the middle?"""

@@ -38,8 +38,11 @@ class Optimization:
         finish = _finishing(self.optimizer, self.wants_outputs)
         self.replaying = Replaying(module, self.step, finish) if plain else None
 
-    def run(self, batch: Any, index: int, accumulating: bool) -> Any:
-        """One step, of gradients only if `accumulating`; returns what hooks get to see of it."""
+    def run(self, batch: Any, index: int, accumulating: bool, undisturbed: bool) -> Any:
+        """One step, of gradients only if `accumulating`; returns what hooks get to see of it.
+
+        undisturbed: nothing has run since the batch before that may have touched what the step uses.
+        """
         if not self.automatic:
             output = self._call_step(batch, index)
             return (
@@ -49,7 +52,7 @@ class Optimization:
             )
         if self.replaying is not None and self.replaying.ready(batch):
             self.hooks.running = "training_step"
-            outputs = self.replaying.replayed(batch)
+            outputs = self.replaying.replayed(batch, undisturbed)
             self.hooks.running = None
             self.progress.step += 1
             return outputs
