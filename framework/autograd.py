@@ -46,6 +46,9 @@ Edge = Any  # a Node, a leaf Tensor that requires gradients, or None
 #: Makes a Tensor or its like without running its `__init__`, which would copy.
 new = object.__new__
 
+#: Shared by all nodes without options, so that the garbage collector has fewer things to look through.
+NO_OPTIONS: dict[str, Any] = {}
+
 #: Numbers everything that happens, so that "made before" and "changed after" can be told.
 clock = itertools.count(1)
 
@@ -211,7 +214,7 @@ def apply(rule: Rule, *inputs: Any, **options: Any) -> Tensor:
     if array.base is not None:
         out.note_shared_with(inputs[0])
     if tracked and rule.gradients and State.grad_enabled:
-        out.node = Node(rule, arrays, edges, array, options, calling_place())
+        out.node = Node(rule, arrays, edges, array, options or NO_OPTIONS, calling_place())
         out.tracked = True
     if State.anomaly:
         anomaly(xp, rule, array, calling_place(), "result")
