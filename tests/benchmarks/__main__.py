@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import math
 import os
+import statistics
 import sys
 import warnings
 from collections.abc import Callable, Mapping
@@ -64,14 +65,16 @@ def steps(rounds: int) -> list[str]:
 
 def fit(rounds: int) -> list[str]:
     """The table of fits."""
-    times, said = fits.measure(2 if rounds < 40 else 4)
-    rows = [[name, *map(report.time_text, values)] for name, values in times.items()]
+    times, said = fits.measure(max(3, rounds // 5))
+    medians = {name: map(statistics.median, zip(*values, strict=True)) for name, values in times.items()}
+    rows = [[name, *map(report.time_text, values)] for name, values in medians.items()]
     head = ["one step", f"of a fit of {fits.EPOCHS} epochs", "each that a longer fit takes more"]
     parts = ["## `fit`, 2-16-16-1, batch 32, validated every epoch", report.table(head, rows)]
     pairs = (("our Keras", "Keras on JAX"), ("our Keras", "Keras on PyTorch"), ("our Lightning", "Lightning"))
     for a, b in pairs:
         if a in times and b in times:
-            whole, more = (theirs / ours for ours, theirs in zip(times[a], times[b], strict=True))
+            ratios = [(v[0] / u[0], v[1] / u[1]) for u, v in zip(times[a], times[b], strict=True)]
+            whole, more = map(statistics.median, zip(*ratios, strict=True))
             parts.append(f"- {b} / {a}: {whole:.1f}, and {more:.1f} for each step more")
     return parts + [f"- {name}: does not run here: {words}" for name, words in said.items()]
 

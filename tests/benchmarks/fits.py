@@ -1,14 +1,15 @@
 """`fit` of the high-level libraries: seconds for one step of 2-16-16-1, batch 32, validated every epoch.
 
-``python -m tests.benchmarks.fits NAME`` measures one of them and prints two numbers: for a step of a whole fit,
-with what happens once in it (loops set up, steps recorded), and for each step that a longer fit takes more. The
-benchmark command runs each in a process of its own, since Keras can have only one backend in a process.
+Two numbers: for a step of a whole fit, with what happens once in it (loops set up, steps recorded), and for each
+step that a longer fit takes more. Each library has a process of its own, since Keras can have only one backend in
+a process; they fit in turn, so that slow moments of the machine are in all of them.
 """
 
 from __future__ import annotations
 
 import importlib
 import logging
+import math
 import os
 import statistics
 import subprocess
@@ -22,8 +23,10 @@ import numpy as np
 
 SAMPLES, BATCH, EPOCHS, LONG = 1000, 32, 30, 90
 STEPS = -(-SAMPLES // BATCH)
-#: Seconds that the fits of a library take together at least: slow moments of the machine weigh alike in all.
-AT_LEAST = 3.0
+#: A library whose fits are short repeats them for so many seconds in each of its turns.
+TURN = 0.5
+#: What the lines with times begin with.
+ANSWER = "seconds:"
 
 
 def data() -> tuple[Any, Any, Any, Any]:
@@ -96,41 +99,71 @@ ALL: dict[str, Callable[[], Callable[[int], Any]]] = {
 }
 
 
-def seconds_a_step(name: str) -> tuple[float, float]:
-    """Of fits of `EPOCHS` and `LONG` epochs, after a first short one: a step of the first, and a step more.
+class Library:
+    """One of `ALL` in a process of its own, which fits when it is told to. said: the last line it died with."""
 
-    Medians of three fits of each, or of as many as go into `AT_LEAST` seconds.
-    """
+    def __init__(self, name: str) -> None:
+        command = [sys.executable, "-m", __spec__.name, name]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        self.said = ""
+        self._answer()
+
+    def _answer(self) -> float:
+        """The number after `ANSWER`; other lines are the library's. Not a number, once it has died."""
+        assert self._process.stdout is not None
+        last = "?"
+        for line in self._process.stdout:
+            if line.startswith(ANSWER):
+                return float(line.removeprefix(ANSWER))
+            last = line.strip() or last
+        self.said = last
+        return math.nan
+
+    def seconds(self, epochs: int) -> float:
+        """The median seconds of some fits of so many epochs."""
+        assert self._process.stdin is not None
+        print(epochs, file=self._process.stdin, flush=True)
+        return self._answer()
+
+    def end(self) -> None:
+        """Let the process end."""
+        self._process.communicate()
+
+
+def serve(name: str) -> None:
+    """Whenever a line with a number of epochs comes, fit for about `TURN` seconds, and tell what one fit took."""
     fit = ALL[name]()
     fit(2)
-    times: dict[int, list[float]] = {EPOCHS: [], LONG: []}
-    while len(times[LONG]) < 3 or sum(map(sum, times.values())) < AT_LEAST:
-        for epochs, found in times.items():
+    print(ANSWER, 0, flush=True)
+    for line in sys.stdin:
+        times: list[float] = []
+        while sum(times) < TURN:
             start = time.perf_counter()
-            fit(epochs)
-            found.append(time.perf_counter() - start)
-    short, long = (statistics.median(found) for found in times.values())
-    return short / (EPOCHS * STEPS), (long - short) / ((LONG - EPOCHS) * STEPS)
+            fit(int(line))
+            times.append(time.perf_counter() - start)
+        print(ANSWER, statistics.median(times), flush=True)
 
 
-def measure(rounds: int = 2) -> tuple[dict[str, tuple[float, float]], dict[str, str]]:
-    """The two numbers of each, in seconds, and for those that do not run the last line of what they said."""
-    times: dict[str, list[tuple[float, float]]] = {}
-    skipped: dict[str, str] = {}
-    for _ in range(rounds):
-        for name in ALL:
-            if name not in skipped:
-                command = [sys.executable, "-m", __spec__.name, name]
-                done = subprocess.run(command, capture_output=True, text=True)
-                if done.returncode:
-                    skipped[name] = (done.stderr.strip().splitlines() or ["?"])[-1]
-                else:
-                    whole, more = map(float, done.stdout.split()[-2:])
-                    times.setdefault(name, []).append((whole, more))
-    return {name: min(values) for name, values in times.items()}, skipped
+def measure(rounds: int) -> tuple[dict[str, list[tuple[float, float]]], dict[str, str]]:
+    """The two numbers of each, in seconds, round by round; for those that do not run the last line they said."""
+    libraries = {name: Library(name) for name in ALL}
+    said = {name: library.said for name, library in libraries.items() if library.said}
+    names = [name for name in ALL if name not in said]
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in names}
+    for i in range(rounds):
+        order = names[i % len(names) :] + names[: i % len(names)]
+        short, long = ({name: libraries[name].seconds(epochs) for name in order} for epochs in (EPOCHS, LONG))
+        for name in names:
+            more = (long[name] - short[name]) / ((LONG - EPOCHS) * STEPS)
+            times[name].append((short[name] / (EPOCHS * STEPS), more))
+    for library in libraries.values():
+        library.end()
+    return times, said
 
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
     logging.disable(logging.WARNING)
-    print(*seconds_a_step(sys.argv[1]))
+    serve(sys.argv[1])
