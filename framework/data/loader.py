@@ -124,8 +124,8 @@ class DataLoader:
     def only_looks_up(self) -> bool:
         """Does nobody's code but the framework's run while it gives its batches?"""
         own = self.sampler, self.batch_sampler, self.collate_fn
-        alone = type(self) is DataLoader and own == (None, None, None) and not self.prefetch
-        return alone and lies_in_memory(self.dataset)
+        plain = type(self) is DataLoader and not self.prefetch and all(part is None for part in own)
+        return plain and lies_in_memory(self.dataset)
 
     def _numbers(self, order: Rows | None) -> Iterable[Numbers]:
         """The numbers of the samples of each batch."""

@@ -1,5 +1,6 @@
 """The Trainer replays steps: same bits and logs as a loop by hand, and never where Python has a say in a step."""
 
+import numpy as np
 import pytest
 
 import framework as torch
@@ -291,6 +292,8 @@ def test_a_fit_that_nobody_listens_to(monkeypatch):
     replayed = course(Net, loader())
     assert watched.trusted >= EPOCHS
     assert replayed == course(NetByHand, loader())
+    numbered = torch.data.DataLoader(torch.data.TensorDataset(*samples()), BATCH, sampler=np.arange(40)[::-1])
+    assert course(Net, numbered) == course(NetByHand, numbered)
 
 
 def test_code_of_the_learners_between_the_batches_is_reckoned_with():
