@@ -123,7 +123,7 @@ class Compiled:
     def early(self, *args: Any, **kwargs: Any) -> bool:
         """Is it too early for a patient step to record such arguments? Counts how often it is asked."""
         assert self._patience is not None
-        seen, shapes = self._patience, _shapes((args, kwargs))
+        seen, shapes = self._patience, (_shapes(args), _shapes(kwargs)) if kwargs else _shapes(args)
         count = seen[shapes] = seen.get(shapes, 0) + 1
         if shapes == next(iter(seen)):
             return count <= EAGER_FIRST
@@ -162,5 +162,5 @@ def _shapes(given: Any) -> Any:
     if isinstance(given, Tensor):
         return given.array.shape
     if isinstance(given, (tuple, list)):
-        return tuple(map(_shapes, given))
-    return tuple(map(_shapes, given.values())) if isinstance(given, dict) else None
+        return tuple([_shapes(part) for part in given])
+    return tuple([_shapes(part) for part in given.values()]) if isinstance(given, dict) else None

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ..autograd import new
 from ..tensor import Tensor
-from .dataset import Rows, take
+from .dataset import Rows, TensorDataset, take
 
 #: So many bytes are gathered at a time: enough for many small batches, and little that is held for later.
 GATHERED = 2**20
@@ -23,10 +24,12 @@ def in_batches(dataset: Any, rows: Rows, size: int, one: Callable[[Rows], Any]) 
     one: makes a single batch, where samples do not lie in memory, or where a gradient flows into them, since each
     batch then has a graph of its own. No two batches share memory, nor does any with `dataset`.
     """
-    sample = take(dataset, rows[:1]) if len(rows) else None
+    sample: Any = None
+    if len(rows):
+        sample = dataset.tensors if type(dataset) is TensorDataset else take(dataset, rows[:1])
     together = size
     if sample is not None and not any(part.tracked for part in sample):
-        together = samples_together(sum(part.array.nbytes for part in sample), size)
+        together = samples_together(sum(part.array.nbytes // len(part.array) for part in sample), size)
     for start in range(0, len(rows), together):
         some = rows[start : start + together]
         gathered = take(dataset, some) if together > size else None
@@ -41,6 +44,11 @@ def _parts(arrays: list[Any], size: int) -> Iterator[list[Tensor]]:
     count = len(arrays[0]) // size
     whole = [array[: count * size].reshape(count, size, *array.shape[1:]) for array in arrays]
     for rows in zip(*whole, strict=True):
-        yield list(map(Tensor.of_array, rows))
+        batch = []
+        for row in rows:  # written out: this runs at every batch
+            out = new(Tensor)
+            out.array = row
+            batch.append(out)
+        yield batch
     if count * size < len(arrays[0]):
         yield [Tensor.of_array(array[count * size :]) for array in arrays]

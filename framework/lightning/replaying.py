@@ -97,9 +97,8 @@ class Replaying:
         """
         whole = self._whole.once_more if undisturbed else self._whole
         output, logged = whole(batch)
-        log = self._module.log
         for name, value, options in logged:
-            log(name, value, **options)
+            self._module.log(name, value, **options)
         return output
 
 

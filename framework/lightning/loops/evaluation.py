@@ -65,10 +65,11 @@ def evaluate(trainer: Any, stage: str, loaders: list[Any], counts: list[float]) 
             results.batch = None
             outputs.append(dict(store.refresh()))
         results.loader = None
-        hooks.call(f"on_{name}_epoch_end")
-        logged = dict(store.refresh())
-        for output in outputs:
-            output.update(logged)
+        if several or hooks.wanted(f"on_{name}_epoch_end"):
+            hooks.call(f"on_{name}_epoch_end")
+            logged = dict(store.refresh())
+            for output in outputs:
+                output.update(logged)
         merged = {key: value for output in reversed(outputs) for key, value in output.items()}
         if not trainer.sanity_checking:
             trainer.log_to_loggers(merged, trainer.fit_loop.progress.logged)
