@@ -23,11 +23,17 @@ class World:
 
 
 def bits(value: Any) -> Any:
-    """`value` with every tensor and array as type, shape and bytes."""
+    """`value` with every tensor and array as type, shape and bytes.
+
+    All NaN count as one: which sign it has says nothing, and processors leave it to chance.
+    """
     if isinstance(value, torch.Tensor):
         return (bits(value.array), value.requires_grad)
     if isinstance(value, np.ndarray):
-        return (value.dtype.name, value.shape, value.tobytes())
+        told = (
+            np.where(np.isnan(value), np.array(np.nan, value.dtype), value) if value.dtype.kind == "f" else value
+        )
+        return (value.dtype.name, value.shape, told.tobytes())
     if isinstance(value, list | tuple):
         return [bits(part) for part in value]
     if isinstance(value, dict):
