@@ -30,10 +30,9 @@ def bits(value: Any) -> Any:
     if isinstance(value, torch.Tensor):
         return (bits(value.array), value.requires_grad)
     if isinstance(value, np.ndarray):
-        told = (
-            np.where(np.isnan(value), np.array(np.nan, value.dtype), value) if value.dtype.kind == "f" else value
-        )
-        return (value.dtype.name, value.shape, told.tobytes())
+        if value.dtype.kind == "f":
+            value = np.where(np.isnan(value), np.array(np.nan, value.dtype), value)
+        return (value.dtype.name, value.shape, value.tobytes())
     if isinstance(value, list | tuple):
         return [bits(part) for part in value]
     if isinstance(value, dict):

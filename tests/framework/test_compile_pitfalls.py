@@ -39,6 +39,20 @@ def test_a_constant_result_can_be_changed() -> None:
     assert ones(torch.ones(1)).tolist() == [3.0, 3.0]
 
 
+def test_what_is_asked_again_of_changed_memory_is_computed_again() -> None:
+    def step(x: Any) -> Any:
+        with torch.no_grad():
+            doubled = x * 2
+            before = doubled.exp().sum()
+            doubled.add_(1)
+            return before, doubled.exp().sum()
+
+    compiled = ready(step, torch.ones(3))
+    x = torch.tensor([0.5, 1.0, 2.0])
+    assert bits(compiled(x)) == bits(step(x))
+    assert replays(compiled)
+
+
 def test_a_constant_changed_inside_starts_anew() -> None:
     def counted(x: Any) -> Any:
         total = torch.zeros(2)
