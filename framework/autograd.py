@@ -293,8 +293,8 @@ def run_backward(
     within: told a node's number, says whether to go on through it (by default through all).
     Raises GradientError where the graph has been freed, InPlaceError where a value has been overwritten.
     """
-    waiting: dict[Edge, Any] = {}  # the gradient of its result so far; of a leaf, of all that it was used for
-    heap: list[tuple[int, Node]] = []  # the same nodes, by their numbers: negative, for a heap gives the smallest
+    waiting: dict[Edge, Any] = {}  # what has reached each node or leaf so far, added up
+    heap: list[tuple[int, Node]] = []  # its nodes, by their numbers: negative, for a heap gives the smallest
     sums: set[Edge] = set()  # those whose waiting gradient is an array of our own, which may be added to in place
     lent: set[Tensor] = set()  # leaves whose waiting gradient others hold too
     recording, State.grad_enabled = State.grad_enabled, create_graph
@@ -337,8 +337,7 @@ def run_backward(
             deliveries = _through(node, gradient, create_graph)
             if not retain_graph:
                 node.arrays = node.edges = node.out = None
-                if node.options:
-                    node.options = {}
+                node.options = NO_OPTIONS
         for leaf, gradient in waiting.items():
             if wanted is None:
                 leaf.accumulate(gradient, leaf in lent)

@@ -44,16 +44,14 @@ class Compiled:
         self._name = getattr(function, "__name__", "")
         self._unsettled = 0
         self.rounds: float = 0
-        #: The plan that the latest call has replayed; it again, if so did the call before; and how many calls may
-        #: trust in that: see `once_more`.
+        #: The plan that the latest call has replayed, and how many more calls may trust in it: see `once_more`.
         self._latest: Any = None
-        self._steady: Any = None
         self._trusting = 0
         #: How many calls with arguments of each shape a patient step has taken as they are: see `early`.
         self._patience: dict[Any, int] | None = {} if patient else None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        self._latest = self._steady = None
+        self._latest, self._trusting = None, 0
         if State.recorder is not None:  # inside another compiled step: a part of its plan
             return self.compiled_function(*args, **kwargs)
         for i, plan in enumerate(self._plans):
@@ -83,13 +81,14 @@ class Compiled:
         has happened in between, the plan has done, and it does the same each time. So they are not looked at.
         """
         plan = self._latest
-        if plan is not None and plan is self._steady and self._trusting:
+        if self._trusting:
             result = plan.replay(args, {}, True)
             if result is not MISS:
                 self._trusting -= 1
                 return result
         result = self(*args)
-        self._steady, self._trusting = (plan if plan is self._latest else None), TRUSTING
+        if plan is not None and plan is self._latest:
+            self._trusting = TRUSTING
         return result
 
     def _first(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -6,7 +6,7 @@ import dis
 import functools
 import inspect
 from collections.abc import Callable
-from types import CodeType, FunctionType
+from types import CodeType
 from typing import Any
 
 from ..compiler.compiled import Compiled
@@ -104,10 +104,6 @@ class Replaying:
 
 def takes(step: Callable[..., Any]) -> int:
     """How many of batch, batch_idx and dataloader_idx a step takes."""
-    function = getattr(step, "__func__", step)
-    if isinstance(function, FunctionType) and not {"__wrapped__", "__signature__"} & vars(function).keys():
-        code = function.__code__  # which tells the same much sooner
-        return 3 if code.co_flags & inspect.CO_VARARGS else code.co_argcount - (function is not step)
     parameters = inspect.signature(step).parameters.values()
     if any(p.kind is p.VAR_POSITIONAL for p in parameters):
         return 3

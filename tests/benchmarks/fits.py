@@ -122,7 +122,9 @@ class Library:
         return math.nan
 
     def seconds(self, epochs: int) -> float:
-        """The median seconds of some fits of so many epochs."""
+        """The median seconds of some fits of so many epochs; not a number, once it has died."""
+        if self.said:
+            return math.nan
         assert self._process.stdin is not None
         print(epochs, file=self._process.stdin, flush=True)
         return self._answer()
@@ -149,8 +151,7 @@ def serve(name: str) -> None:
 def measure(rounds: int) -> tuple[dict[str, list[tuple[float, float]]], dict[str, str]]:
     """The two numbers of each, in seconds, round by round; for those that do not run the last line they said."""
     libraries = {name: Library(name) for name in ALL}
-    said = {name: library.said for name, library in libraries.items() if library.said}
-    names = [name for name in ALL if name not in said]
+    names = list(ALL)
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in names}
     for i in range(rounds):
         order = names[i % len(names) :] + names[: i % len(names)]
@@ -160,7 +161,8 @@ def measure(rounds: int) -> tuple[dict[str, list[tuple[float, float]]], dict[str
             times[name].append((short[name] / (EPOCHS * STEPS), more))
     for library in libraries.values():
         library.end()
-    return times, said
+    said = {name: library.said for name, library in libraries.items() if library.said}
+    return {name: found for name, found in times.items() if name not in said}, said
 
 
 if __name__ == "__main__":
