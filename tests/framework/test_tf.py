@@ -294,7 +294,7 @@ def test_outside_a_tape_nothing_is_recorded() -> None:
         total += tf.reduce_sum(w * w)
     assert total.node is None
     assert total.made_by is None
-    assert not [item for item in gc.get_objects() if isinstance(item, Node) and item.out is total.array]
+    assert not [item for item in gc.get_objects() if type(item) is Node and item.out is total.array]
 
 
 def test_memory_does_not_grow_over_steps_whose_losses_are_kept() -> None:
