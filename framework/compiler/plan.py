@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ..backend import on_cache_line
 from .blocks import PIECE, Run, is_empty
 from .live import LiveNumber
 from .recorder import Recorder, Step, swap
@@ -268,7 +269,7 @@ class Memory:
                     return
         size = -(-max(like.nbytes, 1) // 64) * 64
         waiting = self._free.get(size)
-        block = waiting.pop() if waiting else aligned(size)
+        block = waiting.pop() if waiting else on_cache_line(size)
         self._blocks[out] = block
         self.arrays[out] = in_block(block, like)
 
@@ -281,13 +282,6 @@ def alike(a: Any, b: Any) -> bool:
 def laid_out_alike(a: Any, b: Any) -> bool:
     """Do two arrays of one shape lie alike in memory? How far one would go along a dimension of 1 is no matter."""
     return all(n == 1 or mine == other for n, mine, other in zip(a.shape, a.strides, b.strides, strict=True))
-
-
-def aligned(size: int) -> Any:
-    """So many bytes that begin with a line of the cache: across lines, long calls take a fifth more."""
-    block = np.empty(size + 64, np.uint8)
-    start = -block.ctypes.data % 64
-    return block[start : start + size]
 
 
 def in_block(block: Any, like: Any) -> Any:

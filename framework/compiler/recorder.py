@@ -131,6 +131,8 @@ class Recorder:
         self.bound: dict[str, Any] = {}
         self._names: dict[int, str] = {}
         self._of_array: dict[int, Slot] = {}
+        #: What looks at every call of Python while the step runs: see `watch`.
+        self.watching: Any = None
         #: Slots that others look into.
         self._viewed: set[Slot] = set()
         self._traced: dict[Slot, Traced] = {}
@@ -265,14 +267,13 @@ class Recorder:
 
     def call(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Run a NumPy function on traced arrays, and note it."""
-        watching = sys.getprofile()
+        if self.watching is None or any(map(callable, (*args, *kwargs.values()))):  # which may be the learner's
+            return self._call(function, args, kwargs)
         sys.setprofile(None)  # each call would be looked at
-        if any(map(callable, (*args, *kwargs.values()))):  # which may be the learner's
-            sys.setprofile(watching)
         try:
             return self._call(function, args, kwargs)
         finally:
-            sys.setprofile(watching)
+            sys.setprofile(self.watching)
 
     def _call(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if isinstance(function, np.ufunc) and len(args) > function.nin:
@@ -376,7 +377,7 @@ class Recorder:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        State.recorder = None
+        State.recorder = self.watching = None
         del backend.modules[Traced]
         backend.distant.discard(Traced)
 

@@ -78,7 +78,7 @@ class Recording:
         self._exchange()
         reason = None
         try:
-            with recorder, watch(reach.codes, recorder.refuse, reach.read):
+            with recorder, watch(reach.codes, recorder.refuse, reach.read) as recorder.watching:
                 result = self.function(*self.args, **self.kwargs)
         except BaseException as error:
             self._put_back()

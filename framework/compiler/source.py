@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from ..backend import on_cache_line
 from .blocks import is_empty
 from .live import LiveNumber
-from .plan import aligned
 from .recorder import Step
 from .traced import Slot
 
@@ -117,7 +117,7 @@ class Writer:
             return None
         key = together, width, dtype
         if key not in self._repeated:
-            self._repeated[key] = np.ndarray(key[:2], dtype, aligned(together * width * dtype.itemsize))
+            self._repeated[key] = np.ndarray(key[:2], dtype, on_cache_line(together * width * dtype.itemsize))
         repeated = self._repeated[key]
         whole = (-1,) if together == rows else (-1, repeated.size)
         target = self.arrays[out].reshape(whole)

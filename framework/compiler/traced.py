@@ -85,16 +85,11 @@ class Traced:
         return self.recorder.condition(self)
 
     def __getattr__(self, name: str) -> Any:
-        """Its methods, recorded."""
-        if name in LEAVING or not hasattr(np.ndarray, name) or name.startswith("__"):
-            if not hasattr(np.ndarray, name):
-                raise AttributeError(f"{type(self.slot.array).__name__} has no attribute {name!r}")
-            self.recorder.refuse(f"reads numbers out of an array with {LEAVING.get(name, name)}")
-            return getattr(self.slot.array, name)
-        function = METHODS.get(name) or getattr(np.ndarray, name)
-        if name in ("sort", "partition", "put", "resize", "itemset", "setfield"):
-            return lambda *args, **kwargs: self.recorder.change(self, function, (self, *args), kwargs)
-        return lambda *args, **kwargs: self.recorder.call(function, (self, *args), kwargs)
+        """What it has besides, which leaves the array."""
+        if not hasattr(np.ndarray, name):
+            raise AttributeError(f"{type(self.slot.array).__name__} has no attribute {name!r}")
+        self.recorder.refuse(f"reads numbers out of an array with {LEAVING.get(name, name)}")
+        return getattr(self.slot.array, name)
 
     def __array__(self, *args: Any, **kwargs: Any) -> Any:
         self.recorder.refuse("hands an array to code that is not part of the framework")
@@ -131,6 +126,24 @@ METHODS: dict[str, Any] = {
     "clip": np.clip,
     "transpose": np.ndarray.transpose,
 }
+
+
+def _recorded(name: str) -> Callable[..., Any]:
+    """A method of arrays, recorded."""
+    function = METHODS.get(name) or getattr(np.ndarray, name)
+
+    def method(self: Traced, *args: Any, **kwargs: Any) -> Any:
+        return self.recorder.call(function, (self, *args), kwargs)
+
+    def changing(self: Traced, *args: Any, **kwargs: Any) -> Any:
+        return self.recorder.change(self, function, (self, *args), kwargs)
+
+    return changing if name in ("sort", "partition", "put", "resize", "setfield") else method
+
+
+for _name, _member in vars(np.ndarray).items():
+    if callable(_member) and not (_name.startswith("__") or _name in LEAVING or hasattr(Traced, _name)):
+        setattr(Traced, _name, _recorded(_name))
 
 
 def _plain(name: str, words: str) -> Callable[[Any], Any]:

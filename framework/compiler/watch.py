@@ -65,7 +65,7 @@ def _names(code: CodeType) -> frozenset[str]:
 
 
 @contextmanager
-def watch(known: set[CodeType], refuse: Callable[[str], None], names: set[str]) -> Iterator[None]:
+def watch(known: set[CodeType], refuse: Callable[[str], None], names: set[str]) -> Iterator[Any]:
     """Call `refuse` with words for every Python call, during the block, that a replay would wrongly leave out.
 
     known: the code whose captured values the guards compare; any other code of the user's is refused, too.
@@ -93,7 +93,7 @@ def watch(known: set[CodeType], refuse: Callable[[str], None], names: set[str]) 
 
     sys.setprofile(look)
     try:
-        yield
+        yield look
     finally:
         sys.setprofile(profiler)
         if _chance() != state:

@@ -15,9 +15,10 @@ import itertools
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from ..autograd import Edge, Forward, Node, Rule, apply, clock
+from ..autograd import Edge, Forward, Gradient, Node, Rule, apply
 from ..modes import State
 from ..ops import activation, linalg
+from ..ops.linalg import rows, sum_of_rows
 from ..tensor import Tensor
 from .activations import ReLU
 from .linear import Linear
@@ -37,8 +38,8 @@ _CALL = Module.__call__
 class Row(Rule):
     """Rules one after the other as one operation. steps: each rule, and how many parameters it takes: 0, or 2.
 
-    Its inputs are an array and all the parameters. The option `given` receives what each step was given, and the
-    number that its node would have had.
+    Its inputs are an array and all the parameters. The option `given` receives what each step was given. Layers
+    are written out here, as `linalg.LINEAR` has them, for the same reason that there are rows.
     """
 
     __slots__ = ("steps", "ways", "ways_back")
@@ -50,56 +51,50 @@ class Row(Rule):
         self.gradients, self.variadic = first.gradients, False
         self.keeps_inputs = (first.keeps(0), *(rule.keeps(i + 1) for rule, count in steps for i in range(count)))
         self.keeps_output = last.keeps_output
-        #: For each step: its function, and where its weight is among the parameters, or -1.
-        self.ways: list[tuple[Forward, int]] = []
-        #: For each step, the last one first: its gradient functions, and which of the row's inputs is the first of
-        #: its parameters, or of those of the next step that has any.
-        self.ways_back: list[tuple[tuple[Any, ...], int]] = []
-        at = 0
+        #: For each step: where its weight is among the row's inputs, or the function of a step without one.
+        self.ways: list[int | Forward] = []
+        #: The same for the way back, the last step first, with the gradient of a step without a weight.
+        self.ways_back: list[int | Gradient] = []
+        at = 1
         for rule, count in steps:
-            self.ways.append((rule.forward, at if count else -1))
-            self.ways_back.insert(0, (rule.gradients, at + 1))
+            self.ways.append(at if count else rule.forward)
+            self.ways_back.insert(0, at if count else rule.gradients[0])
             at += count
 
-    def _forward(self, xp: Any, x: Any, *parameters: Any, given: list[tuple[Any, int]]) -> Any:
-        dtype = x.dtype
-        for parameter in parameters:
-            if parameter.dtype is not dtype:
-                raise TypeError("the layers one by one bring these to one type")
-        for forward, at in self.ways:
-            given.append((x, next(clock)))
-            if at < 0:
-                x = forward(xp, x)
+    def _forward(self, xp: Any, x: Any, *parameters: Any, given: list[Any]) -> Any:
+        dtype, inputs, flat = x.dtype, (x, *parameters), x.ndim == 2
+        for way in self.ways:
+            given.append(x)
+            if type(way) is not int:
+                x = way(xp, x)
                 continue
-            weight = parameters[at]
-            if weight.ndim != 2:
-                raise ValueError("the layers one by one say what is wrong with this weight")
-            x = forward(xp, x, weight, parameters[at + 1])
+            weight, bias = inputs[way], inputs[way + 1]
+            if weight.ndim != 2 or not weight.dtype is bias.dtype is dtype:
+                raise ValueError("the layers one by one say what is wrong with this weight, or bring it to one type")
+            x = x.dot(weight.T) if flat else x @ weight.T
+            x += bias
         return x
 
     def through(self, node: Node, xp: Any, g: Any) -> list[tuple[Edge, Any, bool]]:
         """Carry the gradient `g` of the result through all steps, the last one first: see `autograd`."""
-        assert node.arrays is not None
-        assert node.edges is not None
-        arrays, edges, given, y = node.arrays, node.edges, node.options["given"], node.out
+        arrays, edges, y = node.arrays, node.edges, node.out
         lowest = 0
         while edges[lowest] is None:
             lowest += 1
         found: list[tuple[Edge, Any, bool]] = []
-        for (slopes, at), (x, _) in zip(self.ways_back, reversed(given), strict=True):
-            if len(slopes) == 1:
-                if lowest >= at:
-                    return found
-                g = slopes[0](xp, g, y, x)
-            else:
-                weight, bias = arrays[at], arrays[at + 1]
-                if edges[at] is not None:
-                    found.append((edges[at], slopes[1](xp, g, y, x, weight, bias), False))
-                if edges[at + 1] is not None:
-                    found.append((edges[at + 1], slopes[2](xp, g, y, x, weight, bias), False))
-                if lowest >= at:
-                    return found
-                g = slopes[0](xp, g, y, x, weight, bias)
+        for way, x in zip(self.ways_back, reversed(node.options["given"]), strict=True):
+            if type(way) is not int:
+                g = way(xp, g, y, x)
+                y = x
+                continue
+            flat = g if g.ndim == 2 else rows(xp, g)
+            if edges[way] is not None:
+                found.append((edges[way], flat.T.dot(rows(xp, x)), False))
+            if edges[way + 1] is not None:
+                found.append((edges[way + 1], sum_of_rows(xp, flat), False))
+            if lowest >= way:
+                return found
+            g = g.dot(arrays[way]) if flat is g else g @ arrays[way]
             y = x
         found.append((edges[0], g, False))
         return found
@@ -110,14 +105,14 @@ class Row(Rule):
         assert node.edges is not None
         arrays, edges, given = node.arrays, node.edges, node.options["given"]
         before, at, last = edges[0], 1, len(self.steps) - 1
-        for i, ((rule, count), (x, order)) in enumerate(zip(self.steps, given, strict=True)):
+        for i, ((rule, count), x) in enumerate(zip(self.steps, given, strict=True)):
             own, places = [x, *arrays[at : at + count]], [before, *edges[at : at + count]]
             at += count
             if i == last:
                 node.rule, node.arrays, node.edges, node.options = rule, own, places, {}
             elif any(place is not None for place in places):
-                before = Node(rule, own, places, given[i + 1][0], {}, node.place)
-                before.order = order
+                before = Node(rule, own, places, given[i + 1], {}, node.place)
+                before.order = node.order - (last - i) / (last + 1)  # since then nothing else can have happened
 
 
 class Run(NamedTuple):
