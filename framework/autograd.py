@@ -162,7 +162,7 @@ class Node:
         self.edges: list[Edge] | None = edges
         self.out = out
         self.options = options
-        self.order = next(clock)
+        self.order: float = next(clock)
         self.place = place
         self.hooks: list[Callable[[Any], Any]] | None = None
 
@@ -254,7 +254,7 @@ class Overwritten:
         cls.latest = moment[0] = next(clock)
 
     @classmethod
-    def since(cls, array: Any, moment: int) -> bool:
+    def since(cls, array: Any, moment: float) -> bool:
         """Has the memory of `array` been changed after `moment`?"""
         base = getattr(array, "base", None)
         owner = id(array if base is None else base)
@@ -283,7 +283,7 @@ def run_backward(
     wanted: dict[int, Any] | None = None,
     retain_graph: bool = False,
     create_graph: bool = False,
-    within: Callable[[int], bool] | None = None,
+    within: Callable[[float], bool] | None = None,
 ) -> None:
     """Carry the gradients of `roots` back through the graph.
 
@@ -294,7 +294,7 @@ def run_backward(
     Raises GradientError where the graph has been freed, InPlaceError where a value has been overwritten.
     """
     waiting: dict[Edge, Any] = {}  # what has reached each node or leaf so far, added up
-    heap: list[tuple[int, Node]] = []  # its nodes, by their numbers: negative, for a heap gives the smallest
+    heap: list[tuple[float, Node]] = []  # its nodes, by their numbers: negative, for a heap gives the smallest
     sums: set[Edge] = set()  # those whose waiting gradient is an array of our own, which may be added to in place
     lent: set[Tensor] = set()  # leaves whose waiting gradient others hold too
     recording, State.grad_enabled = State.grad_enabled, create_graph

@@ -41,7 +41,7 @@ class GraphNode:
     where: str = ""
     name: str = ""
     options: dict[str, Any] = field(default_factory=dict)
-    order: int = 0
+    order: float = 0
     """Its number on the engine's clock: what is computed later has a larger one; 0: an input."""
 
     @property
@@ -143,13 +143,13 @@ def trace(tensor: Tensor, names: dict[str, Tensor] | None = None, jacobians: int
     no ``.grad`` is touched. Raises GradientError where the graph has been freed by a backward.
     """
     called = {id(t.node or (t if t.tracked else t.array)): name for name, t in (names or {}).items()}
-    found: list[tuple[int, Node]] = sorted(_reachable(tensor.node), reverse=False) if tensor.node else []
+    found: list[tuple[float, Node]] = sorted(_reachable(tensor.node)) if tensor.node else []
     gradients = _gradients(tensor, [node for _, node in found])
     nodes: list[GraphNode] = []
     edges: list[GraphEdge] = []
     number: dict[Any, int] = {}
 
-    def add(key: Any, op: str, array: Any, place: str, options: dict[str, Any], order: int = 0) -> int:
+    def add(key: Any, op: str, array: Any, place: str, options: dict[str, Any], order: float = 0) -> int:
         if key not in number:
             number[key] = len(nodes)
             value = np.asarray(backend.move(array, "cpu") if hasattr(array, "dtype") else array)
@@ -200,9 +200,9 @@ def trace(tensor: Tensor, names: dict[str, Tensor] | None = None, jacobians: int
     return Graph(nodes, edges)
 
 
-def _reachable(start: Node | None) -> Iterator[tuple[int, Node]]:
+def _reachable(start: Node | None) -> Iterator[tuple[float, Node]]:
     """Every node that `start` was computed from, itself included, with its order."""
-    seen: set[int] = set()
+    seen: set[float] = set()
     stack = [start] if start else []
     while stack:
         node = stack.pop()

@@ -15,7 +15,7 @@ import itertools
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from ..autograd import Edge, Forward, Gradient, Node, Rule, apply
+from ..autograd import Edge, Node, Rule, apply
 from ..modes import State
 from ..ops import activation, linalg
 from ..ops.linalg import rows, sum_of_rows
@@ -52,9 +52,9 @@ class Row(Rule):
         self.keeps_inputs = (first.keeps(0), *(rule.keeps(i + 1) for rule, count in steps for i in range(count)))
         self.keeps_output = last.keeps_output
         #: For each step: where its weight is among the row's inputs, or the function of a step without one.
-        self.ways: list[int | Forward] = []
+        self.ways: list[Any] = []
         #: The same for the way back, the last step first, with the gradient of a step without a weight.
-        self.ways_back: list[int | Gradient] = []
+        self.ways_back: list[Any] = []
         at = 1
         for rule, count in steps:
             self.ways.append(at if count else rule.forward)
@@ -70,13 +70,17 @@ class Row(Rule):
                 continue
             weight, bias = inputs[way], inputs[way + 1]
             if weight.ndim != 2 or not weight.dtype is bias.dtype is dtype:
-                raise ValueError("the layers one by one say what is wrong with this weight, or bring it to one type")
+                raise ValueError(
+                    "the layers one by one say what is wrong with this weight, or bring it to one type"
+                )
             x = x.dot(weight.T) if flat else x @ weight.T
             x += bias
         return x
 
     def through(self, node: Node, xp: Any, g: Any) -> list[tuple[Edge, Any, bool]]:
         """Carry the gradient `g` of the result through all steps, the last one first: see `autograd`."""
+        assert node.arrays is not None
+        assert node.edges is not None
         arrays, edges, y = node.arrays, node.edges, node.out
         lowest = 0
         while edges[lowest] is None:

@@ -64,7 +64,9 @@ class Flat:
 
     def __init__(self, parameters: list[Tensor]) -> None:
         self.all = list(parameters)
-        kind: tuple[Any, Any] = next((_kind(p) for p in parameters if _small(p) and _movable(p)), (None, np.ndarray))
+        kind: tuple[Any, Any] = next(
+            (_kind(p) for p in parameters if _small(p) and _movable(p)), (None, np.ndarray)
+        )
         chosen = [p for p in parameters if _small(p) and _kind(p) == kind and _movable(p)]
         if len(chosen) < 2 or len({id(p) for p in parameters}) < len(parameters):
             chosen = []
@@ -177,7 +179,8 @@ class Flat:
 def _small(parameter: Tensor) -> bool:
     """Is it worth moving together with others?"""
     array = parameter.array
-    return 0 < array.size <= (LARGEST_ON_GPU if type(array) in distant else LARGEST)
+    size: int = array.size
+    return 0 < size <= (LARGEST_ON_GPU if type(array) in distant else LARGEST)
 
 
 def _movable(parameter: Tensor) -> bool:

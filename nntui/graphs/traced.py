@@ -94,7 +94,7 @@ def _groups(traced: torch.graph.Graph, parts: Sequence[Span]) -> list[str]:
     return groups
 
 
-def _inmost(spans: Sequence[Span], moment: int) -> str:
+def _inmost(spans: Sequence[Span], moment: float) -> str:
     around = [span for span in spans if span.start < moment < span.end]
     return min(around, key=lambda span: span.end - span.start).text if around else ""
 

@@ -115,6 +115,22 @@ def test_memory_that_others_look_into_stays_where_it_is() -> None:
     assert len(optimizer._flats[0].places) == 4
 
 
+def test_large_parameters_begin_at_a_line_of_the_cache_unless_somebody_looks_into_them() -> None:
+    weights = [torch.nn.Linear(100, 90 + i).weight for i in range(16)]
+    seen = weights[3].detach()
+    before = [weight.tolist() for weight in weights]
+    assert any(address(weight) % 64 for weight in weights), "an allocator that does it itself shows nothing"
+    place = address(seen)
+    torch.optim.SGD(weights, lr=0.1)
+    assert [weight.tolist() for weight in weights] == before
+    assert address(weights[3]) == place
+    assert not any(address(weight) % 64 for weight in weights if weight is not weights[3])
+
+
+def address(tensor: torch.Tensor) -> int:
+    return tensor.detach().numpy().ctypes.data
+
+
 def test_the_newest_optimizer_has_the_buffer_and_the_older_one_still_works() -> None:
     model = network()
     old = torch.optim.Adam(model.parameters())

@@ -28,9 +28,9 @@ def network(seed: int = 4) -> nn.Sequential:
     )
 
 
-def inputs(requires_grad: bool = False) -> torch.Tensor:
+def inputs(requires_grad: bool = False, shape: tuple[int, ...] = (6, 3)) -> torch.Tensor:
     return torch.tensor(
-        np.random.default_rng(1).standard_normal((6, 3)), dtype=torch.float32, requires_grad=requires_grad
+        np.random.default_rng(1).standard_normal(shape), dtype=torch.float32, requires_grad=requires_grad
     )
 
 
@@ -48,12 +48,15 @@ def is_row(tensor: torch.Tensor) -> bool:
     return isinstance(tensor.node.rule, Row)
 
 
+@pytest.mark.parametrize("shape", [(6, 3), (40, 7, 3), (2, 3, 1, 3), (0, 3)])
 @pytest.mark.parametrize("of_input", [False, True])
 @pytest.mark.parametrize("frozen", [(), (0,), (0, 2), (2,), (6,), (0, 2, 6)])
-def test_results_and_gradients_have_the_same_bits(of_input: bool, frozen: tuple[int, ...]) -> None:
+def test_results_and_gradients_have_the_same_bits(
+    shape: tuple[int, ...], of_input: bool, frozen: tuple[int, ...]
+) -> None:
     found = []
     for forward in (lambda net, x: net(x), one_by_one):
-        net, x = network(), inputs(of_input)
+        net, x = network(), inputs(of_input, shape)
         for i in frozen:
             net[i].requires_grad_(False)
         y = forward(net, x)
