@@ -5,7 +5,12 @@ from __future__ import annotations
 from nntui.errors import UsageError, unknown
 from nntui.i18n import N_, _
 
-DEVICES = ("auto", "cpu", "cuda")
+DEVICES = {
+    "auto": N_("The faster device computes"),
+    "cpu": N_("The CPU computes"),
+    "cuda": N_("The GPU computes"),
+}
+"""The names, and what each means."""
 REASONS = (
     N_("the environment variable FRAMEWORK_DEVICE is set to cpu"),
     N_("CuPy is not installed (pip install 'nntui[gpu-cuda12]' or 'nntui[gpu-cuda13]')"),

@@ -26,6 +26,7 @@ from nntui.course import Lesson, LessonError, load
 from nntui.course.models import FLAVOURS
 from nntui.course.progress import Progress
 from nntui.i18n import _
+from nntui.runs.device import DEVICES
 from nntui.ui.keeper import Keeper
 from nntui.ui.keys import bindings
 from nntui.ui.palette import Palette, commands
@@ -73,7 +74,7 @@ class NntuiApp(App[object]):
         self.course = load(root)
         self.marks: Marks = UNICODE
         self.ascii_only = False
-        self.devices = "CPU"
+        self.has_gpu = False
         self._typed = Typed(self, self._hand_on)
         self._pool: Pool | None = None
         self._pool_lock = Lock()
@@ -169,7 +170,7 @@ class NntuiApp(App[object]):
         self.exit(return_code=1)
 
     def _found_gpu(self) -> None:
-        self.devices = "CPU + GPU"
+        self.has_gpu = True
         self._retranslate()
 
     def pool(self) -> Pool:
@@ -265,6 +266,17 @@ class NntuiApp(App[object]):
         self.progress.set_flavour(flavour, level)
         self._retranslate()
         self.notify(_("The course now follows {name}.").format(name=path_name(flavour, level)), timeout=3)
+
+    @property
+    def device(self) -> str:
+        """Where demos compute: one of `nntui.runs.device.DEVICES`."""
+        chosen = self.progress.setting("device")
+        return chosen if chosen in DEVICES else "cpu"
+
+    def choose_device(self, device: str) -> None:
+        """Let demos compute there from their next run on, and remember it."""
+        self.progress.set_setting("device", device)
+        self.notify(_("{choice}, from the next run on.").format(choice=_(DEVICES[device])), timeout=3)
 
     def action_undo_reset(self) -> None:
         """Bring back what the last reset took."""

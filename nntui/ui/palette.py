@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.app import SystemCommand
@@ -14,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from nntui import i18n
 from nntui.i18n import _
+from nntui.runs.device import DEVICES
 from nntui.ui.paths import PATHS, path_name
 from nntui.ui.theme import THEME_NAMES
 
@@ -46,6 +48,10 @@ def commands(app: NntuiApp, screen: Screen[Any]) -> Iterator[SystemCommand]:
         if theme != app.theme:
             title = _("Theme: {name}").format(name=_(name))
             yield SystemCommand(title, _("Change the colours"), lambda theme=theme: app.action_theme(theme))
+    for device, meaning in DEVICES.items():
+        if device != app.device and (app.has_gpu or app.device != "cpu"):
+            choose = partial(app.choose_device, device)
+            yield SystemCommand(_(meaning), _("Change where demos compute"), choose)
     marks = _("Unicode marks") if app.ascii_only else _("ASCII marks")
     yield SystemCommand(marks, _("For terminals that lack the symbols"), app.action_marks)
     yield SystemCommand(_("Help"), _("Show every key"), app.action_help)

@@ -30,7 +30,7 @@ class Session:
 
     `state` is "ready" before the first run, then what the run's own state is. Changing a parameter that is
     not live leaves the run as it is and sets `stale`: the values on screen are those of the next run. `used`
-    and `used_seed` are those of the newest run.
+    and `used_seed` are those of the newest run. `device` is where the next one computes.
     """
 
     def __init__(self, lesson: Lesson, step: Step, declared: Mapping[str, Parameter], root: Path | None) -> None:
@@ -42,6 +42,7 @@ class Session:
         self.defaults |= {name: self.declared[name].check(value) for name, value in step.set.items()}
         self.values = dict(self.defaults)
         self.seed = 0
+        self.device = "cpu"
         self.used: dict[str, Value] = {}
         self.used_seed = 0
         self.run: RunProcess | None = None
@@ -101,7 +102,8 @@ class Session:
         """Start a run with the values on screen; an older run ends."""
         self.close()
         self._forget()
-        spec = RunSpec(self.lesson.id, str(self.step.demo), dict(self.values), self.seed, "cpu", paused, self.root)
+        demo, values = str(self.step.demo), dict(self.values)
+        spec = RunSpec(self.lesson.id, demo, values, self.seed, self.device, paused, self.root)
         self.used, self.used_seed = dict(self.values), self.seed
         self.run = pool.start(spec)
         self.state = "starting"

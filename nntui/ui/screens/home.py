@@ -54,9 +54,10 @@ class HomeScreen(NntuiScreen):
             for code in i18n.LANGUAGES
         )
         flavour = NAMES[self.nntui.progress.flavour().flavour]
+        devices = "CPU + GPU" if self.nntui.has_gpu else "CPU"
         self.query_one("#title", Line).set(
             Content.assemble(("nntui", "bold $primary"), "  ", (tracks, DIM)),
-            Content.assemble(languages, "   ", (f"{flavour}   {self.nntui.devices}", DIM)),
+            Content.assemble(languages, "   ", (f"{flavour}   {devices}", DIM)),
         )
         self._show_rows()
         self.call_after_refresh(self._show_details)  # the list knows what it stands on once it is laid out

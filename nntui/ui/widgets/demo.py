@@ -186,6 +186,7 @@ class DemoPanel(StepPanel):
                 self.run_worker(self._load(), exit_on_error=False)
                 self.retranslate()
             return
+        self.session.device = self.nntui.device
         getattr(self.session, name)(self._pool)
         self._timer_on(True)
         self._update(curves=True)
