@@ -22,7 +22,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from heapq import heappop, heappush, heappushpop
-from types import CodeType, ModuleType
+from types import CodeType, FrameType, ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -45,6 +45,9 @@ Edge = Any  # a Node, a leaf Tensor that requires gradients, or None
 
 #: Makes a Tensor or its like without running its `__init__`, which would copy.
 new = object.__new__
+
+#: The array module of a type of arrays, or None.
+known = modules.get
 
 #: Shared by all nodes without options, so that the garbage collector has fewer things to look through.
 NO_OPTIONS: dict[str, Any] = {}
@@ -85,10 +88,7 @@ class Rule:
     (tensor(12.),)
     """
 
-    __slots__ = ("forward", "gradients", "keeps_inputs", "keeps_output", "name", "variadic")
-    #: Does one node stand for several operations? Such a rule has a `through`, which carries a gradient through
-    #: them all, and an `unfold`, which makes of the node one for each. See `framework.nn.row`.
-    several = False
+    __slots__ = ("forward", "gradients", "keeps_inputs", "keeps_output", "name", "several", "variadic")
     through: ClassVar[Callable[..., list[tuple[Edge, Any, bool]]]]
     unfold: ClassVar[Callable[..., None]]
 
@@ -100,6 +100,9 @@ class Rule:
         self.keeps_output = any(names[2] for names in needed)
         self.keeps_inputs = tuple(any(column) for column in zip(*(names[3:] for names in needed), strict=True))
         self.variadic = bool(gradients and gradients[0] and gradients[0].__code__.co_flags & CO_VARARGS)
+        #: Does one node stand for several operations? Such a rule has a `through`, which carries a gradient
+        #: through them all, and an `unfold`, which makes of the node one for each. See `framework.nn.row`.
+        self.several = False
 
     def keeps(self, i: int) -> bool:
         """Does any gradient need the value of input `i`?"""
@@ -177,14 +180,13 @@ class Node:
 
 def calling_place() -> Place:
     """The code and instruction outside the framework that is being run: the learner's line."""
-    frame = sys._getframe(2)  # past this function and the one of the framework that asks
-    code = frame.f_code
-    while _ours[code.co_filename]:
-        if frame.f_back is None:
-            return None
-        frame = frame.f_back
+    frame: FrameType | None = sys._getframe(2)  # past this function and the one of the framework that asks
+    while frame is not None:
         code = frame.f_code
-    return code, frame.f_lasti
+        if not _ours[code.co_filename]:
+            return code, frame.f_lasti
+        frame = frame.f_back
+    return None
 
 
 def apply(rule: Rule, *inputs: Any, **options: Any) -> Tensor:
@@ -202,7 +204,7 @@ def apply(rule: Rule, *inputs: Any, **options: Any) -> Tensor:
         else:
             arrays.append(x)
         edges.append(None)
-    xp = modules.get(type(arrays[0])) or backend.module_of(*arrays)
+    xp = known(type(arrays[0])) or backend.module_of(*arrays)
     try:
         array = rule.forward(xp, *arrays, **options)
     except Exception as error:
@@ -221,7 +223,7 @@ def apply(rule: Rule, *inputs: Any, **options: Any) -> Tensor:
     return out
 
 
-class Overwritten:
+class _Overwritten:
     """Which memory has been changed in place, and when: backward must not use a value from before.
 
     Arrays that look into the same memory have one owner, so owners are what is remembered. An owner cannot be
@@ -229,37 +231,40 @@ class Overwritten:
     the node says nothing about it.
     """
 
-    latest = 0
-    _when: ClassVar[dict[int, int]] = {}
-    #: Memory that is changed together has a common moment besides: a list of one number.
-    _together: ClassVar[dict[int, list[list[int]]]] = {}
+    __slots__ = ("_together", "_when", "latest")
 
-    @classmethod
-    def note(cls, array: Any) -> None:
+    def __init__(self) -> None:
+        self.latest = 0
+        self._when: dict[int, int] = {}
+        #: Memory that is changed together has a common moment besides: a list of one number.
+        self._together: dict[int, list[list[int]]] = {}
+
+    def note(self, array: Any) -> None:
         """The memory of `array` is being changed now."""
         owner = array if array.base is None else array.base
-        cls.latest = cls._when[id(owner)] = next(clock)
+        self.latest = self._when[id(owner)] = next(clock)
 
-    @classmethod
-    def together(cls, owners: Sequence[int]) -> list[int]:
+    def together(self, owners: Sequence[int]) -> list[int]:
         """A moment for the arrays with these ids, owners all, that will be changed together: see `note_all`."""
         moment = [0]
         for owner in owners:
-            cls._together.setdefault(owner, []).append(moment)
+            self._together.setdefault(owner, []).append(moment)
         return moment
 
-    @classmethod
-    def note_all(cls, moment: list[int]) -> None:
+    def note_all(self, moment: list[int]) -> None:
         """The memory of all arrays that `moment` was made for is being changed now."""
-        cls.latest = moment[0] = next(clock)
+        self.latest = moment[0] = next(clock)
 
-    @classmethod
-    def since(cls, array: Any, moment: float) -> bool:
+    def since(self, array: Any, moment: float) -> bool:
         """Has the memory of `array` been changed after `moment`?"""
         base = getattr(array, "base", None)
         owner = id(array if base is None else base)
-        when = max((common[0] for common in cls._together.get(owner, ())), default=0)
-        return max(when, cls._when.get(owner, 0)) > moment
+        when = max((common[0] for common in self._together.get(owner, ())), default=0)
+        return max(when, self._when.get(owner, 0)) > moment
+
+
+#: An object for the same reason as `State`.
+Overwritten = _Overwritten()
 
 
 def sum_to(xp: Any, gradient: Any, shape: tuple[int, ...]) -> Any:

@@ -137,6 +137,19 @@ def on_cache_line(size: int) -> Any:
     return block[start : start + size]
 
 
+def lined_up(array: Any) -> Any:
+    """`array`, copied to where a line of the cache begins if it does not begin with one. What is small, has gaps
+    or is no array on the CPU stays as it is.
+    """
+    if type(array) is not np.ndarray or array.nbytes < 1024 or array.ctypes.data % 64 == 0:
+        return array
+    if not (array.flags.c_contiguous or array.flags.f_contiguous):
+        return array
+    home: Any = np.ndarray(array.shape, array.dtype, on_cache_line(array.nbytes), strides=array.strides)
+    home[...] = array
+    return home
+
+
 def add_at(xp: Any, size: int, positions: Any, values: Any) -> Any:
     """Zeros of shape (`size`,) with each of `values` added at its place in `positions`; repeats add up.
 

@@ -17,15 +17,23 @@ __all__ = [
 ]
 
 
-class State:
-    """The switches. One of them for the whole process: training runs in one thread."""
+class _State:
+    """The switches."""
 
-    grad_enabled = True
-    anomaly = False
-    #: The class of what operations return. While a tape of `framework.tf` records, its own Tensor.
-    result: type[Tensor]
-    #: Notes what happens while `framework.compile` records a step; None at all other times.
-    recorder: Any = None
+    __slots__ = ("anomaly", "grad_enabled", "recorder", "result")
+
+    def __init__(self) -> None:
+        self.grad_enabled = True
+        self.anomaly = False
+        #: The class of what operations return. While a tape of `framework.tf` records, its own Tensor.
+        self.result: type[Tensor]
+        #: Notes what happens while `framework.compile` records a step; None at all other times.
+        self.recorder: Any = None
+
+
+#: One for the whole process: training runs in one thread. An object, since every operation asks it: what is in a
+#: class takes Python 3.11 ten times as long to find.
+State = _State()
 
 
 class _Switch(ContextDecorator):

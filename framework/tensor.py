@@ -10,6 +10,7 @@ from weakref import ref
 import numpy as np
 
 from . import autograd, backend, dtypes
+from .autograd import new, run_backward, start
 from .backend import modules
 from .errors import DTypeError, GradientError, InPlaceError, ShapeError
 from .methods import Methods
@@ -81,7 +82,7 @@ class Tensor(Methods):
     @classmethod
     def of_array(cls, array: Any) -> Tensor:
         """A Tensor around `array` itself (not a copy), outside any graph."""
-        out = autograd.new(cls)
+        out = new(cls)
         out.array = array if type(array) in modules else np.asarray(array)
         return out
 
@@ -329,8 +330,8 @@ class Tensor(Methods):
         gradient: what to start from, of this tensor's shape; 1 for a tensor of one element. Gradients are
         added, not replaced: set them to zero between steps. Raises GradientError.
         """
-        autograd.run_backward(
-            [(self, autograd.start(self, gradient, create_graph))],
+        run_backward(
+            [(self, start(self, gradient, create_graph))],
             retain_graph=create_graph if retain_graph is None else retain_graph,
             create_graph=create_graph,
         )
@@ -340,7 +341,7 @@ class Tensor(Methods):
         before = self.grad
         if self._leaf_hooks is None and type(gradient) in modules:
             if before is None:
-                self.grad = out = autograd.new(Tensor)
+                self.grad = out = new(Tensor)
                 out.array = gradient.copy() if borrowed or gradient.base is not None else gradient
                 return
             if not before.tracked:

@@ -314,7 +314,7 @@ class Recorder:
             return self.traced(self.slot(array, "result"))
         else:
             fixed = step.function in _OF_SHAPES or not (step.inputs or step.numbers)
-            out = self.slot(array, "constant" if fixed else "result")
+            out = self.slot(backend.lined_up(array) if fixed else array, "constant" if fixed else "result")
         step.out = out
         self.steps.append(step)
         return self.traced(out)

@@ -11,7 +11,7 @@ from ..tensor import Tensor
 from .module import Module
 from .parameter import Parameter
 from .registry import changes, switches
-from .row import runs
+from .row import Run, runs
 
 
 class _Listed(Module):
@@ -107,6 +107,7 @@ class Sequential(_Listed):
     """
 
     _aside = frozenset({"_runs"})
+    _runs: tuple[int, list[Run]]
 
     def __init__(self, *modules: Any) -> None:
         super().__init__()
@@ -126,7 +127,7 @@ class Sequential(_Listed):
 
     def forward(self, input: Any) -> Any:
         """Through all modules in order, several of them at once where that is the same: see `row`."""
-        seen, found = self.__dict__["_runs"]
+        seen, found = self._runs
         now = changes[0] - switches[0]
         if seen != now:
             found = runs(self._modules.items())

@@ -12,13 +12,15 @@ node: it becomes the nodes that the layers would have left one by one.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from ..autograd import Edge, Node, Rule, apply
 from ..modes import State
 from ..ops import activation, linalg
-from ..ops.linalg import rows, sum_of_rows
+from ..ops.linalg import ones, rows
 from ..tensor import Tensor
 from .activations import ReLU
 from .linear import Linear
@@ -43,12 +45,11 @@ class Row(Rule):
     """
 
     __slots__ = ("steps", "ways", "ways_back")
-    several = True
 
     def __init__(self, steps: list[tuple[Rule, int]]) -> None:
         first, last = steps[0][0], steps[-1][0]
         self.steps, self.name, self.forward = steps, last.name, self._forward
-        self.gradients, self.variadic = first.gradients, False
+        self.gradients, self.variadic, self.several = first.gradients, False, True
         self.keeps_inputs = (first.keeps(0), *(rule.keeps(i + 1) for rule, count in steps for i in range(count)))
         self.keeps_output = last.keeps_output
         #: For each step: where its weight is among the row's inputs, or the function of a step without one.
@@ -85,20 +86,21 @@ class Row(Rule):
         lowest = 0
         while edges[lowest] is None:
             lowest += 1
+        flat, one = g.ndim == 2, ones(xp, math.prod(g.shape[:-1]), g.dtype)
         found: list[tuple[Edge, Any, bool]] = []
         for way, x in zip(self.ways_back, reversed(node.options["given"]), strict=True):
             if type(way) is not int:
                 g = way(xp, g, y, x)
                 y = x
                 continue
-            flat = g if g.ndim == 2 else rows(xp, g)
+            above, below = (g, x) if flat else (rows(xp, g), rows(xp, x))
             if edges[way] is not None:
-                found.append((edges[way], flat.T.dot(rows(xp, x)), False))
+                found.append((edges[way], above.T.dot(below), False))
             if edges[way + 1] is not None:
-                found.append((edges[way + 1], sum_of_rows(xp, flat), False))
+                found.append((edges[way + 1], one.dot(above), False))
             if lowest >= way:
                 return found
-            g = g.dot(arrays[way]) if flat is g else g @ arrays[way]
+            g = g.dot(arrays[way]) if flat else g @ arrays[way]
             y = x
         found.append((edges[0], g, False))
         return found
@@ -119,7 +121,8 @@ class Row(Rule):
                 before.order = node.order - (last - i) / (last + 1)  # since then nothing else can have happened
 
 
-class Run(NamedTuple):
+@dataclass(slots=True)
+class Run:
     """Layers of a Sequential that come together: their names and themselves, their rule, and their parameters.
 
     rule: None for a layer that is alone.

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy import absolute, add, divide, exp, log1p, maximum, multiply, negative, subtract
 
 
 def _numbers(value: float) -> dict[Any, Any]:
@@ -22,34 +23,34 @@ ZERO, ONE = _numbers(0), _numbers(1)
 
 def _times(g: Any, slope: Any) -> Any:
     """``g * slope``, in the memory of `slope` if it has the type for that."""
-    return np.multiply(g, slope, slope) if g.dtype is slope.dtype else g * slope
+    return multiply(g, slope, slope) if g.dtype is slope.dtype else g * slope
 
 
 def tanh_slope(g: Any, y: Any) -> Any:
     """``g * (1 - y * y)``."""
     slope = y * y
-    return _times(g, np.subtract(ONE.get(slope.dtype, 1), slope, slope))
+    return _times(g, subtract(ONE.get(slope.dtype, 1), slope, slope))
 
 
 def sigmoid(a: Any) -> Any:
     """``1 / (1 + exp(-a))``."""
-    y, one = np.negative(a), ONE.get(a.dtype, 1)
-    np.add(one, np.exp(y, y), y)
-    return np.divide(one, y, y)
+    y, one = negative(a), ONE.get(a.dtype, 1)
+    add(one, exp(y, y), y)
+    return divide(one, y, y)
 
 
 def sigmoid_slope(g: Any, y: Any) -> Any:
     """``g * y * (1 - y)``."""
     slope = g * y
-    slope *= np.subtract(ONE.get(y.dtype, 1), y)
+    slope *= subtract(ONE.get(y.dtype, 1), y)
     return slope
 
 
 def bce_with_logits(z: Any, t: Any) -> Any:
     """``max(z, 0) - z * t + log1p(exp(-|z|))`` of each logit."""
-    tail = np.abs(z)
-    np.log1p(np.exp(np.negative(tail, tail), tail), tail)
-    losses = np.maximum(z, ZERO.get(z.dtype, 0))
+    tail = absolute(z)
+    log1p(exp(negative(tail, tail), tail), tail)
+    losses = maximum(z, ZERO.get(z.dtype, 0))
     losses -= z * t
     losses += tail
     return losses

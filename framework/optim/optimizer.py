@@ -106,7 +106,11 @@ class Optimizer:
             for parameter in flat.others if flat and moved else group["params"]:
                 gradient = parameter.grad
                 if gradient is not None:
-                    update(parameter.array, gradient.array, state[parameter], group)
+                    own = state[parameter]
+                    begun = bool(own)
+                    update(parameter.array, gradient.array, own, group)
+                    if own and not begun:
+                        own.update({name: backend.lined_up(value) for name, value in own.items()})
                     autograd.Overwritten.note(parameter.array)
 
     @cached_property

@@ -127,6 +127,24 @@ def test_large_parameters_begin_at_a_line_of_the_cache_unless_somebody_looks_int
     assert not any(address(weight) % 64 for weight in weights if weight is not weights[3])
 
 
+@pytest.mark.parametrize("compiled", [False, True])
+def test_what_is_remembered_of_large_parameters_begins_there_too(compiled: bool) -> None:
+    weights = [torch.nn.Linear(100, 90 + i).weight for i in range(8)]
+    optimizer = torch.optim.Adam(weights)
+
+    def step() -> None:
+        optimizer.zero_grad()
+        torch.stack([(weight * weight).sum() for weight in weights]).sum().backward()
+        optimizer.step()
+
+    call = torch.compile(step) if compiled else step
+    for _ in range(3):
+        call()
+    state = [optimizer.state[weight][name] for weight in weights for name in ("exp_avg", "exp_avg_sq")]
+    assert len(state) == 16
+    assert not any(array.ctypes.data % 64 for array in state)
+
+
 def address(tensor: torch.Tensor) -> int:
     return tensor.detach().numpy().ctypes.data
 
