@@ -64,10 +64,9 @@ class Flat:
 
     def __init__(self, parameters: list[Tensor]) -> None:
         self.all = list(parameters)
-        kind: tuple[Any, Any] = next(
-            (_kind(p) for p in parameters if _small(p) and _movable(p)), (None, np.ndarray)
-        )
-        chosen = [p for p in parameters if _small(p) and _kind(p) == kind and _movable(p)]
+        small = [p for p in parameters if _small(p) and _movable(p)]
+        kind: tuple[Any, Any] = _kind(small[0]) if small else (None, np.ndarray)
+        chosen = [p for p in small if _kind(p) == kind]
         if len(chosen) < 2 or len({id(p) for p in parameters}) < len(parameters):
             chosen = []
         self.others = [p for p in parameters if not any(p is q for q in chosen)]

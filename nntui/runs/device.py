@@ -45,4 +45,5 @@ def resolve(name: str) -> str:
         return name
     if name == "auto":
         return "cpu"
-    raise UsageError(_("No GPU can be used: {reason}").format(reason=no_gpu()))
+    sentence = _("No GPU can be used: {reason}. Compute on the CPU: --device cpu, or on the screen ctrl+p.")
+    raise UsageError(sentence.format(reason=no_gpu()))

@@ -51,8 +51,9 @@ async def test_a_gpu_that_is_gone_is_missed_in_words_and_can_be_given_up(make_ap
         await until(pilot, lambda: session_of(app).state == "failed")
         failure = session_of(app).failure
         assert failure is not None
-        assert failure.error == _("No GPU can be used: {reason}").format(reason=no_gpu())
+        assert no_gpu() in failure.error
         assert failure.error.partition(":")[0] in shown(app)
+        assert "ctrl+p" in shown(app)
         assert offered(app) == {"auto", "cpu"}
         await pilot.press("ctrl+p")
         await until(pilot, lambda: isinstance(app.screen, CommandPalette))
