@@ -10,7 +10,7 @@ from weakref import ref
 import numpy as np
 
 from . import autograd, backend, dtypes
-from .autograd import new, run_backward, start
+from .autograd import new
 from .backend import modules
 from .errors import DTypeError, GradientError, InPlaceError, ShapeError
 from .methods import Methods
@@ -330,8 +330,8 @@ class Tensor(Methods):
         gradient: what to start from, of this tensor's shape; 1 for a tensor of one element. Gradients are
         added, not replaced: set them to zero between steps. Raises GradientError.
         """
-        run_backward(
-            [(self, start(self, gradient, create_graph))],
+        autograd.run_backward(
+            [(self, autograd.start(self, gradient, create_graph))],
             retain_graph=create_graph if retain_graph is None else retain_graph,
             create_graph=create_graph,
         )
