@@ -147,6 +147,24 @@ async def test_keys_at_once_do_what_they_do_one_by_one(make_app: MakeApp, where:
 SPELT = {"slash": "/", "question_mark": "?", "comma": ",", "full_stop": ".", "enter": "\r"}
 
 
+@pytest.mark.parametrize("way", range(4), ids=str)  # a matter of moments: one time in three
+async def test_a_key_right_after_the_one_that_goes_to_the_network(make_app: MakeApp, way: int) -> None:
+    app = make_app(playground="")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: ready(app))
+        for key in (
+            "4",
+            "5",
+            "o",
+            "w",
+            "tab",
+        ):  # on to a view without a focus
+            app.post_message(events.Key(key, SPELT.get(key, key if len(key) == 1 else None)))
+        await until(pilot, lambda: ready(app) and app.screen.has_class("-v4") and not app._typed._waiting)
+        await until_still(pilot, lambda: str(app.focused))
+        assert app.focused is None
+
+
 def ready(app: NntuiApp) -> bool:
     return getattr(app.screen, "ready", True)
 

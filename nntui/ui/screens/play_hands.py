@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 class PlayHands(PlayTraining):
     """Goes to the map and to the network, and does what is asked for there."""
 
+    _going = False
+
     def action_cursor(self) -> None:
         """Go to the map, and back: to the one beside which the value under the cursor is written."""
         self.panel.map.by_key = True
@@ -34,7 +36,13 @@ class PlayHands(PlayTraining):
             return
         if self._view not in views or not view.is_on_screen:
             self.action_view(otherwise)
-        self.call_after_refresh(view.focus)
+        self._going = True  # the next key is for whoever has the focus then
+
+        def arrive() -> None:
+            self._going = False
+            view.focus()
+
+        self.call_after_refresh(arrive)
 
     def on_map_view_moved(self) -> None:
         self.panel.old("readout")

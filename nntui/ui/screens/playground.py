@@ -44,7 +44,7 @@ class PlaygroundScreen(PlayHands):
 
     @property
     def ready(self) -> bool:
-        return bool(self.panels)
+        return bool(self.panels) and not self._going
 
     async def _load(self) -> None:
         pool = await asyncio.to_thread(self._prepare)
