@@ -46,8 +46,8 @@ Edge = Any  # a Node, a leaf Tensor that requires gradients, or None
 #: Makes a Tensor or its like without running its `__init__`, which would copy.
 new = object.__new__
 
-#: The array module of a type of arrays, or None.
-known = modules.get
+#: The array module of a type of arrays, or None. Looked up once, because `apply` asks it for every operation.
+module_of_type = modules.get
 
 #: Shared by all nodes without options, so that the garbage collector has fewer things to look through.
 NO_OPTIONS: dict[str, Any] = {}
@@ -125,6 +125,7 @@ class Rule:
 
 def on_tensors(xp: Any) -> bool:
     """Is `xp` the module of names for Tensors? Then a gradient is being computed that is recorded itself."""
+    # NumPy, and what stands for it in a recording, first: asking them for a name that they lack is slow
     return xp is not np and type(xp) is ModuleType and hasattr(xp, "apply")
 
 
@@ -204,7 +205,7 @@ def apply(rule: Rule, *inputs: Any, **options: Any) -> Tensor:
         else:
             arrays.append(x)
         edges.append(None)
-    xp = known(type(arrays[0])) or backend.module_of(*arrays)
+    xp = module_of_type(type(arrays[0])) or backend.module_of(*arrays)
     try:
         array = rule.forward(xp, *arrays, **options)
     except Exception as error:
@@ -263,7 +264,7 @@ class _Overwritten:
         return max(when, self._when.get(owner, 0)) > moment
 
 
-#: An object for the same reason as `State`.
+#: One for the whole process; an object, not a class, for the same reason as `framework.modes.State`.
 Overwritten = _Overwritten()
 
 

@@ -32,7 +32,7 @@ class _State:
 
 
 #: One for the whole process: training runs in one thread. An object, since every operation asks it: what is in a
-#: class takes Python 3.11 ten times as long to find.
+#: class takes Python 3.11 three times as long to find, and longer after every change.
 State = _State()
 
 

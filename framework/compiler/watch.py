@@ -69,7 +69,8 @@ def watch(known: set[CodeType], refuse: Callable[[str], None], names: set[str]) 
     """Call `refuse` with words for every Python call, during the block, that a replay would wrongly leave out.
 
     known: the code whose captured values the guards compare; any other code of the user's is refused, too.
-    names: receives every name and text that occurs in code that runs.
+    names: receives every name and text that occurs in code that runs. Gives the function that is told of all
+    calls, so that it can be put aside for a while and back.
     """
     seen: dict[int, Any] = {}  # by id: the hash of a code object takes longer than all the rest
     users: set[int] = set()

@@ -109,7 +109,7 @@ class Optimizer:
                     own = state[parameter]
                     begun = bool(own)
                     update(parameter.array, gradient.array, own, group)
-                    if own and not begun:
+                    if own and not begun:  # its arrays are new
                         own.update({name: backend.lined_up(value) for name, value in own.items()})
                     autograd.Overwritten.note(parameter.array)
 

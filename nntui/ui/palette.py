@@ -48,8 +48,9 @@ def commands(app: NntuiApp, screen: Screen[Any]) -> Iterator[SystemCommand]:
         if theme != app.theme:
             title = _("Theme: {name}").format(name=_(name))
             yield SystemCommand(title, _("Change the colours"), lambda theme=theme: app.action_theme(theme))
+    chosen = app.device
     for device, meaning in DEVICES.items():
-        if device != app.device and (app.has_gpu or app.device != "cpu"):
+        if device != chosen and (app.has_gpu or chosen != "cpu"):
             choose = partial(app.choose_device, device)
             yield SystemCommand(_(meaning), _("Change where demos compute"), choose)
     marks = _("Unicode marks") if app.ascii_only else _("ASCII marks")

@@ -3,6 +3,7 @@
 import pytest
 from lesson_kit import MakeApp, open_demo, session_of, shown, until
 from textual.command import CommandPalette
+from textual.pilot import Pilot
 
 from framework import cuda
 from nntui.i18n import _
@@ -16,6 +17,13 @@ def offered(app: NntuiApp) -> set[str]:
     """The devices that the palette offers."""
     titles = {command.title for command in app.get_system_commands(app.screen)}
     return {name for name, title in DEVICES.items() if _(title) in titles}
+
+
+async def run_to(pilot: Pilot[object], app: NntuiApp, state: str) -> None:
+    """Open the demo and run it until it is in this state."""
+    await open_demo(pilot, app)
+    await pilot.press("space")
+    await until(pilot, lambda: session_of(app).state == state)
 
 
 @without_gpu
@@ -34,9 +42,7 @@ async def test_with_a_gpu_the_others_are_offered_and_both_times_are_shown(make_a
         await until(pilot, lambda: app.has_gpu)
         assert offered(app) == {"auto", "cuda"}
         app.choose_device("auto")
-        await open_demo(pilot, app)
-        await pilot.press("space")
-        await until(pilot, lambda: session_of(app).state == "finished")
+        await run_to(pilot, app, "finished")
         assert any("CPU" in line and "GPU" in line for line in session_of(app).printed)
 
 
@@ -46,9 +52,7 @@ async def test_a_gpu_that_is_gone_is_missed_in_words_and_can_be_given_up(make_ap
     app = make_app(lang)
     app.progress.set_setting("device", "cuda")
     async with app.run_test(size=(120, 40)) as pilot:
-        await open_demo(pilot, app)
-        await pilot.press("space")
-        await until(pilot, lambda: session_of(app).state == "failed")
+        await run_to(pilot, app, "failed")
         failure = session_of(app).failure
         assert failure is not None
         assert no_gpu() in failure.error
@@ -72,9 +76,7 @@ async def test_without_a_gpu_the_cpu_is_the_faster_device(make_app: MakeApp) -> 
     app = make_app()
     app.progress.set_setting("device", "auto")
     async with app.run_test(size=(80, 24)) as pilot:
-        await open_demo(pilot, app)
-        await pilot.press("space")
-        await until(pilot, lambda: session_of(app).state == "finished")
+        await run_to(pilot, app, "finished")
         started = session_of(app).started
         assert started is not None
         assert started.device == "cpu"

@@ -152,13 +152,8 @@ async def test_a_key_right_after_the_one_that_goes_to_the_network(make_app: Make
     app = make_app(playground="")
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: ready(app))
-        for key in (
-            "4",
-            "5",
-            "o",
-            "w",
-            "tab",
-        ):  # on to a view without a focus
+        # the network, and on to a view where nothing has the focus
+        for key in ["4", "5", "o", "w", "tab"]:
             app.post_message(events.Key(key, SPELT.get(key, key if len(key) == 1 else None)))
         await until(pilot, lambda: ready(app) and app.screen.has_class("-v4") and not app._typed._waiting)
         await until_still(pilot, lambda: str(app.focused))
