@@ -83,11 +83,12 @@ class Adam(Optimizer):
         if group["amsgrad"]:
             largest = state["max_exp_avg_sq"]
             mean_square = xp.maximum(largest, mean_square, out=largest)
+        # both corrections are numbers, so they need not be made in every element: m/c₁ / (√(v/c₂) + eps)
+        root = (1 - beta2**step) ** 0.5
         xp.sqrt(mean_square, out=scratch)
-        scratch /= (1 - beta2**step) ** 0.5
-        scratch += group["eps"]
+        scratch += group["eps"] * root
         xp.divide(mean, scratch, out=scratch)
-        scratch *= lr / (1 - beta1**step)
+        scratch *= lr * root / (1 - beta1**step)
         p -= scratch
 
 

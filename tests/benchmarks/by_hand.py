@@ -85,11 +85,11 @@ def step_of(work: Workload) -> Callable[[], float]:
         np.multiply(scratch, 0.001, out=scratch)
         np.multiply(square, 0.999, out=square)
         np.add(square, scratch, out=square)
+        root = (1 - 0.999**count) ** 0.5
         np.sqrt(square, out=scratch)
-        np.divide(scratch, (1 - 0.999**count) ** 0.5, out=scratch)
-        np.add(scratch, 1e-8, out=scratch)
+        np.add(scratch, 1e-8 * root, out=scratch)
         np.divide(mean, scratch, out=scratch)
-        np.multiply(scratch, rate / (1 - 0.9**count), out=scratch)
+        np.multiply(scratch, rate * root / (1 - 0.9**count), out=scratch)
         np.subtract(theta, scratch, out=theta)
 
     def step() -> float:

@@ -132,8 +132,9 @@ def jax(work: Workload) -> Step:
         count = count + 1
         mean = jax.tree.map(lambda m, g: m + 0.1 * (g - m), mean, slopes)
         square = jax.tree.map(lambda v, g: 0.999 * v + 0.001 * g * g, square, slopes)
-        scale, root = work.rate / (1 - 0.9**count), jnp.sqrt(1 - 0.999**count)
-        layers = jax.tree.map(lambda p, m, v: p - scale * m / (jnp.sqrt(v) / root + 1e-8), layers, mean, square)
+        root = jnp.sqrt(1 - 0.999**count)
+        scale = work.rate * root / (1 - 0.9**count)
+        layers = jax.tree.map(lambda p, m, v: p - scale * m / (jnp.sqrt(v) + 1e-8 * root), layers, mean, square)
         return (layers, mean, square, count), loss
 
     jitted = jax.jit(update, donate_argnums=0)
