@@ -91,6 +91,15 @@ class Compiled:
             self._trusting = TRUSTING
         return result
 
+    def trusted(self) -> tuple[Callable[..., Any] | None, int]:
+        """What replays the next calls, and how many of them at most: `once_more` for a loop over many small steps.
+
+        The loop calls it itself, with the tuple of arguments, no others and True, and goes on with `once_more` at the
+        first MISS. No calls, if conditions have to be looked at first.
+        """
+        calls, self._trusting = self._trusting, 0
+        return (self._latest.replay if calls else None), calls
+
     def _first(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """A call that no plan fits: record it."""
         if self._patience is not None and self.early(*args, **kwargs):

@@ -48,16 +48,17 @@ def needed(steps: list[Step], wanted: set[Slot]) -> list[Step]:
     alive = {slot.owner for slot in wanted}
     viewed = set(wanted)
     for step in reversed(steps):
-        used = {
-            "call": step.out.owner in alive,
-            "view": step.out in viewed,
-            "change": step.out.outlives or step.out.owner in alive,
-        }.get(step.kind, True)
+        out, kind = step.out, step.kind
+        if kind == "view":
+            used = out in viewed
+        else:
+            used = out.owner in alive or (kind == "change" and out.outlives) or kind in ("condition", "draw")
         if used:
             kept.append(step)
-            for slot in (*step.inputs, step.out):
-                alive.add(slot.owner)
-                viewed.add(slot)
+            viewed.update(step.inputs)
+            viewed.add(out)
+            alive.update([slot.owner for slot in step.inputs])
+            alive.add(out.owner)
     return kept[::-1]
 
 
@@ -102,10 +103,10 @@ def without_repeats(steps: list[Step], given: set[Slot]) -> list[Step]:
     kept = []
 
     def leaf(value: Any) -> Any:
-        value = stands.get(value, value) if isinstance(value, Slot) else value
-        if isinstance(value, Slot):
+        kind = type(value)
+        if kind is Slot:
             return value, lasting if value.outlives else versions.get(value.owner, 0)
-        return ("number", value.source) if isinstance(value, LiveNumber) else (type(value), repr(value))
+        return ("number", value.source) if kind is LiveNumber else (kind, repr(value))
 
     for step in steps:
         step.exchange(stands)
@@ -128,10 +129,11 @@ def without_repeats(steps: list[Step], given: set[Slot]) -> list[Step]:
 
 def _frozen(tree: Any, leaf: Callable[[Any], Any]) -> Any:
     """Nested tuples, lists and dictionaries as something that can be compared and hashed."""
-    if type(tree) in (tuple, list):
-        return type(tree), tuple(_frozen(part, leaf) for part in tree)
-    if type(tree) is dict:
-        return tuple((key, _frozen(part, leaf)) for key, part in tree.items())
+    kind = type(tree)
+    if kind is tuple or kind is list:
+        return kind, tuple([_frozen(part, leaf) for part in tree])
+    if kind is dict:
+        return tuple([(key, _frozen(part, leaf)) for key, part in tree.items()])
     return leaf(tree)
 
 
@@ -161,6 +163,7 @@ def _gathers(step: Step, i: int, steps: list[Step], parts: dict[Slot, Part]) -> 
     """Does step number `i` copy into memory of its own what may as well be computed there?"""
     sources, target = step.args[0], step.out.owner
     owners = [slot.owner for slot in sources if isinstance(slot, Slot)]
+    empty = {s.out for s in steps if is_empty(s)}
     changed = {later.out.owner for later in steps[i + 1 :] if later.kind == "change"}
     others = [s for s in steps if s is not step and s.kind == "change" and s.out.owner is target]
     return (
@@ -171,16 +174,15 @@ def _gathers(step: Step, i: int, steps: list[Step], parts: dict[Slot, Part]) -> 
         and not others
         and len(set(owners)) == len(sources)
         and not any(owner in parts or owner in changed for owner in owners)
-        and all(_movable(slot, target, steps) for slot in sources)
+        and all(_movable(slot, target, empty) for slot in sources)
     )
 
 
-def _movable(slot: Slot, target: Slot, steps: list[Step]) -> bool:
-    """Is this all that a call made, or put into empty memory, in order and of the type of `target`?"""
+def _movable(slot: Slot, target: Slot, empty: set[Slot]) -> bool:
+    """Is this all that a call made, or put into `empty` memory, in order and of the type of `target`?"""
     owner, array = slot.owner, slot.array
     whole = array.size == owner.array.size and array.flags.c_contiguous and array.dtype == target.array.dtype
-    filled = any(step.out is owner and is_empty(step) for step in steps)
-    return bool(whole and (filled or (owner is slot and slot.role == "result")))
+    return bool(whole and (owner in empty or (owner is slot and slot.role == "result")))
 
 
 class Memory:
@@ -201,11 +203,12 @@ class Memory:
         self._short = short = {slot for run in runs for slot in run.inner}
         self._free: dict[int, list[Any]] = {}
         self._blocks: dict[Slot, Any] = {}
-        self._last: dict[Slot, int] = {slot.owner: len(steps) for slot in lasting}
+        self._lasting = {slot.owner for slot in lasting}
+        self._last: dict[Slot, int] = {}
         for i, step in enumerate(steps):
             for slot in (*step.inputs, step.out):
-                self._last[slot.owner] = max(self._last.get(slot.owner, 0), i)
-        self._lasting = {slot.owner for slot in lasting}
+                self._last[slot.owner] = i
+        self._last.update(dict.fromkeys(self._lasting, len(steps)))
         for slot in slots:
             if slot.role == "constant" and slot.written:
                 like = slot.array if slot not in short else np.empty(PIECE, slot.array.dtype)

@@ -54,7 +54,8 @@ class Step:
     def __post_init__(self) -> None:
         self.inputs, self.numbers = [self.out] if self.kind == "condition" else [], []
         leaves(self.args, self.inputs, self.numbers)
-        leaves(self.kwargs or {}, self.inputs, self.numbers)
+        if self.kwargs:
+            leaves(self.kwargs, self.inputs, self.numbers)
 
     def exchange(self, others: dict[Slot, Slot]) -> None:
         """Put other slots in the place of some."""
@@ -267,10 +268,12 @@ class Recorder:
 
     def call(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Run a NumPy function on traced arrays, and note it."""
-        if self.watching is None or any(map(callable, (*args, *kwargs.values()))):  # which may be the learner's
+        if self.watching is None:
             return self._call(function, args, kwargs)
         sys.setprofile(None)  # each call would be looked at
         try:
+            if any(map(callable, args)) or (kwargs and any(map(callable, kwargs.values()))):
+                sys.setprofile(self.watching)  # they may be the learner's
             return self._call(function, args, kwargs)
         finally:
             sys.setprofile(self.watching)
@@ -278,15 +281,20 @@ class Recorder:
     def _call(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if isinstance(function, np.ufunc) and len(args) > function.nin:
             args, kwargs = args[: function.nin], {**kwargs, "out": args[function.nin]}
-        if isinstance(kwargs.get("out"), Traced):
-            return self.change(kwargs["out"], function, args, kwargs)
-        if kwargs.get("out") is not None:
+        out = kwargs.get("out")
+        if type(out) is Traced:
+            return self.change(out, function, args, kwargs)
+        if out is not None:
             self.refuse("writes into a NumPy array that is not a tensor's")
         run = self.native(function, (args, kwargs))
-        result = run(*swap(args, self.real), **swap(kwargs, self.real))
+        if kwargs:
+            result = run(*swap(args, self.real), **swap(kwargs, self.real))
+        else:
+            result = run(*swap(args, self.real))
         if function in _FACTS:
             return result
-        step = Step("call", _NOWHERE, function, swap(args, self._noted), swap(kwargs, self._noted))
+        options = swap(kwargs, self._noted) if kwargs else kwargs
+        step = Step("call", _NOWHERE, function, swap(args, self._noted), options)
         if self._shaped_by_data(function, args, step.inputs):
             self.refuse(f"makes an array whose shape depends on values ({function.__name__})")
         if type(result) in (tuple, list) and all(map(_is_array, result)):
@@ -300,11 +308,13 @@ class Recorder:
 
     def _result(self, step: Step, array: Any) -> Traced:
         """Note the call `step`, or the part of its result that it says, which is `array`."""
-        known = next((slot for slot in step.inputs if slot.array is array), None)
-        if known is not None:
-            return self.traced(known)
-        looks = [] if array.base is None else [slot for slot in step.inputs if type(slot.array) is type(array)]
-        seen = next((slot for slot in looks if self._meet(array, slot.array)), None)
+        seen = None
+        for slot in step.inputs:
+            if slot.array is array:
+                return self.traced(slot)
+            looks = seen is None and array.base is not None and type(slot.array) is type(array)
+            if looks and self._meet(array, slot.array):
+                seen = slot
         if seen is not None:
             out = self.slot(array, "view", seen.owner)
             out.root = seen.root
@@ -381,27 +391,25 @@ class Recorder:
         del backend.modules[Traced]
         backend.distant.discard(Traced)
 
-    def containers(self) -> tuple[set[int], Counter[int]]:
-        """The lists, tuples and dictionaries in which the recorded steps keep their arguments.
+    def uses(self) -> Counter[int]:
+        """By the id of a number, how many times the recorded steps refer to it: as an argument, and in a list."""
+        return Counter(2 * [id(number) for step in self.steps for number in step.numbers])
 
-        Returns their ids and, by the id of a number, how many times it stands in them.
-        """
+    def containers(self) -> set[int]:
+        """The ids of the lists, tuples and dictionaries in which the recorded steps keep their arguments."""
         found: set[int] = set()
-        numbers: Counter[int] = Counter()
 
         def look(tree: Any) -> None:
             found.add(id(tree))
             for part in tree.values() if type(tree) is dict else tree:
-                if type(part) is LiveNumber:
-                    numbers[id(part)] += 1
-                elif type(part) in _NESTS and id(part) not in found:
+                if type(part) in _NESTS:
                     look(part)
 
         for step in self.steps:
             look(step.args)
             look(step.kwargs or {})
             look(step.numbers)
-        return found, numbers
+        return found
 
     def forget(self) -> list[Any]:
         """Let go of traced arrays and live numbers; weak references tell which of them others still hold."""

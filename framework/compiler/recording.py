@@ -356,17 +356,19 @@ class Recording:
         for own in (self.tensors, self.grads, self.holders):
             own.clear()
         self.exchanged.clear()
-        known, counted = self.recorder.containers()
+        uses = self.recorder.uses()
         # two references are of the loop and of the question itself; to find who else holds one takes milliseconds
         held = [
             made
             for made in map(_alive, self.recorder.forget())
-            if made is not None and sys.getrefcount(made) > 2 + counted[id(made)]
+            if made is not None and sys.getrefcount(made) > 2 + uses[id(made)]
         ]
-        known.add(id(held))
+        if not held:
+            return
+        known = {*self.recorder.containers(), id(held)}
 
         def strangers() -> list[Any]:
-            return [holder for holder in gc.get_referrers(*held) if id(holder) not in known] if held else []
+            return [holder for holder in gc.get_referrers(*held) if id(holder) not in known]
 
         found = strangers()
         if found:

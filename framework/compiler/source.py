@@ -147,9 +147,11 @@ class Writer:
         """Arguments in which a number beside an array is an array, too: NumPy needs half a microsecond to see what
         type a number should have. A number that is new at every call is put there by a line ahead of the call.
         """
+        if function not in _WITH_NUMBER:
+            return [], args
         numbers = [arg for arg in args if type(arg) in (int, float) or isinstance(arg, LiveNumber)]
         types = {arg.array.dtype for arg in args if isinstance(arg, Slot)}
-        if function not in _WITH_NUMBER or len(numbers) != 1 or len(types) != 1:
+        if len(numbers) != 1 or len(types) != 1:
             return [], args
         (number,), (dtype,) = numbers, types
         if dtype.kind != "f":

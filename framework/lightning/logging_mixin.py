@@ -48,15 +48,11 @@ class LogMixin:
         Raises MisconfigurationException where there is nothing to log, and ValueError for what is no number.
         """
         trainer = self._trainer
-        if type(trainer) is Stand:
-            options = {"prog_bar": prog_bar, "logger": logger, "on_step": on_step, "on_epoch": on_epoch}
-            more = {"reduce_fx": reduce_fx, "add_dataloader_idx": add_dataloader_idx, "batch_size": batch_size}
-            trainer.take(name, value, {**options, **more})
-            return
         if trainer is None:
             warnings.warn(f"log({name!r}, ...) does nothing outside of a Trainer", stacklevel=2)
             return
-        hook = trainer.hooks.running
+        recorded = type(trainer) is Stand
+        hook = trainer.hook if recorded else trainer.hooks.running
         defaults = DEFAULTS.get(hook)
         if defaults is None:
             defaults = self._outside_batches(hook, name, on_step)
@@ -67,7 +63,8 @@ class LogMixin:
             defaults[1] if on_epoch is None else on_epoch,
             reduce_fx if type(reduce_fx) is str else getattr(reduce_fx, "__name__", reduce_fx),
         )
-        trainer.metrics.active.log(hook, name, value, batch_size, add_dataloader_idx, how)
+        log = trainer.take if recorded else trainer.metrics.active.log
+        log(value, hook, name, batch_size, add_dataloader_idx, how)
 
     def log_dict(self, dictionary: Mapping[str, Any], **options: Any) -> None:
         """`log` every value of `dictionary` under its key; options as for `log`."""

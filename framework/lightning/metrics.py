@@ -22,7 +22,7 @@ class MetricStore:
     def clear(self) -> None:
         """Forget everything."""
         for results in self.of_stage.values():
-            results.entries.clear()
+            results.entries = {}
             results.reset()
         self.active = self.of_stage["train"]
         self.callback: dict[str, Tensor] = {}

@@ -6,12 +6,32 @@ import dis
 import functools
 import inspect
 from collections.abc import Callable
-from types import CodeType
+from types import CodeType, NoneType
 from typing import Any
 
 from ..compiler.compiled import Compiled
 from ..modes import State
 from ..tensor import Tensor
+
+
+class Told:
+    """All that `log` has been told besides values, as for `Results.log`, each with a number.
+
+    It may grow while a step is recorded; what stands in it stays.
+    """
+
+    _settled = True  # nothing in it that a plan depends on
+
+    def __init__(self) -> None:
+        self.all: list[tuple[Any, ...]] = []
+        self._numbers: dict[tuple[Any, ...], int] = {}
+
+    def number(self, told: tuple[Any, ...]) -> int:
+        """The number of this, which may be new."""
+        number = self._numbers.setdefault(told, len(self.all))
+        if number == len(self.all):
+            self.all.append(told)
+        return number
 
 
 class Stand:
@@ -22,18 +42,23 @@ class Stand:
     """
 
     _real: Any
-    logged: list[tuple[str, Any, dict[str, Any]]]
+    hook: str | None
+    told: Told
+    logged: list[tuple[int, Any]]
 
-    def __init__(self, trainer: Any) -> None:
-        self.__dict__.update(_real=trainer, logged=[])
+    def __init__(self, trainer: Any, told: Told) -> None:
+        self.__dict__.update(_real=trainer, hook=trainer.hooks.running, told=told, logged=[])
 
-    def take(self, name: str, value: Any, options: dict[str, Any]) -> None:
-        """`LightningModule.log` comes here."""
-        if isinstance(value, Tensor):
-            value = value.detach()
-        else:
+    def take(self, value: Any, *told: Any) -> None:
+        """`LightningModule.log` comes here: notes the value, and the number of what is told about it."""
+        _, name, weight, _, how = told
+        if not isinstance(value, Tensor):
             self._refuse(f"logs {name!r}, which is not a tensor")
-        self.logged.append((name, value, options))
+        elif type(name) is not str or type(weight) not in (int, NoneType) or {*map(type, how)} != {bool, str}:
+            self._refuse(f"logs {name!r} with options that are not plain values")
+        else:
+            value = value.detach()
+        self.logged.append((self.told.number(told), value))
 
     def __getattr__(self, name: str) -> Any:
         self._refuse(f"asks the Trainer for {name}")
@@ -63,10 +88,14 @@ class Replaying:
         self.possible = not uses_index(step)
         self._module, self._step, self._begun = module, step, False
         with_index = self.arguments > 1
+        self._told = told = Told()
+        #: Where that goes, by number, and the table of entries that it is in.
+        self._entries: dict[int, Any] = {}
+        self._table: Any = None
 
-        def whole(batch: Any) -> tuple[Any, list[tuple[str, Any, dict[str, Any]]]]:
+        def whole(batch: Any) -> tuple[Any, list[tuple[int, Any]]]:
             trainer = module._trainer
-            stand = module.__dict__["_trainer"] = Stand(trainer)
+            stand = module.__dict__["_trainer"] = Stand(trainer, told)
             try:
                 output = finish(step(batch, 0) if with_index else step(batch))
             finally:
@@ -97,9 +126,24 @@ class Replaying:
         """
         whole = self._whole.once_more if undisturbed else self._whole
         output, logged = whole(batch)
-        for name, value, options in logged:
-            self._module.log(name, value, **options)
+        self.log(logged)
         return output
+
+    def trusted(self) -> tuple[Callable[..., Any] | None, int]:
+        """What replays the next batches if nothing runs between them: see `Compiled.trusted`."""
+        return self._whole.trusted()
+
+    def log(self, logged: list[tuple[int, Any]]) -> None:
+        """Log what the step has logged."""
+        results = self._module._trainer.metrics.active
+        if self._table is not results.entries:
+            self._table, self._entries = results.entries, {}
+        for number, value in logged:
+            entry, told = self._entries.get(number), self._told.all[number]
+            if entry is None or type(value) is not Tensor:
+                self._entries[number] = results.log(value, *told)
+            else:
+                results.add(entry, value, told[2])
 
 
 def takes(step: Callable[..., Any]) -> int:

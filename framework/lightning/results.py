@@ -123,8 +123,8 @@ class Results:
         self._size: int | None = None
 
     def log(
-        self, hook: str, name: str, value: Any, weight: int | None, add_loader: bool, how: tuple[Any, ...]
-    ) -> None:
+        self, value: Any, hook: str, name: str, weight: int | None, add_loader: bool, how: tuple[Any, ...]
+    ) -> Logged:
         """Take in `value` under `name`; `how`: prog_bar, logger, on_step, on_epoch, reduce, as for `Settings`."""
         key = hook, name, self.loader if add_loader else None
         entry = self.entries.get(key)
@@ -138,12 +138,17 @@ class Results:
         if type(value) is not Tensor and hasattr(value, "compute"):
             entry.metric, entry.fresh = value, True
             entry.latest = number(value.compute(), name).copy() if entry.settings.on_step else None
-            return
+        else:
+            self.add(entry, value, weight)
+        return entry
+
+    def add(self, entry: Logged, value: Any, weight: int | None) -> None:
+        """Take in `value` for `entry`, which has been made with the settings that are meant."""
         if weight is None:
             weight = self._size
             if weight is None:
                 weight = self._size = 1 if self.batch is None else size_of(self.batch)
-        entry.add(number(value, name), weight)
+        entry.add(number(value, entry.settings.name), weight)
 
     def _entry(self, settings: Settings) -> Logged:
         """A new name. Raises MisconfigurationException for settings that make no sense."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from ... import modes
+from ...compiler.source import MISS
 from ...random import default_generator
 from ...tensor import Tensor
 from ..errors import MisconfigurationException
@@ -15,7 +17,7 @@ from ..module import overridden
 from ..say import say
 from .evaluation import evaluate
 from .optimization import Optimization
-from .progress import BATCH_DONE, EPOCH_DONE, INSIDE, START, VALIDATED, Progress, loader_state, with_last
+from .progress import BATCH_DONE, EPOCH_DONE, INSIDE, START, VALIDATED, Entry, Progress, loader_state, with_last
 
 
 class FitLoop:
@@ -134,9 +136,12 @@ class FitLoop:
         steps = any(c.interval == "step" and not c.reduce_on_plateau for c in trainer.lr_scheduler_configs)
         accumulate = trainer.accumulate_grad_batches
         quiet = self._is_quiet()
-        seen = False
-        for index, batch, last in with_last(batches, first, count):
-            seen = True
+        rest = with_last(batches, first, count)
+        entry = next(rest, None)
+        if entry is None and not first:
+            raise MisconfigurationException("the train loader gave no batch: is its data set empty, or used up?")
+        while entry is not None:
+            index, batch, last = entry
             self.is_last_batch = last
             if transfer is not None:
                 batch = transfer(batch, 0)
@@ -155,6 +160,7 @@ class FitLoop:
                 progress.logged += 1
                 if trainer.interrupt_wanted:
                     raise KeyboardInterrupt
+                entry = self._replay(rest)
                 continue
             progress.stage = BATCH_DONE
             if steps and not accumulating:
@@ -171,8 +177,36 @@ class FitLoop:
                 raise KeyboardInterrupt
             if self._leave():
                 break
-        if not seen and not first:
-            raise MisconfigurationException("the train loader gave no batch: is its data set empty, or used up?")
+            entry = next(rest, None)
+
+    def _replay(self, rest: Iterator[Entry]) -> Entry | None:
+        """Replay the next batches of a quiet epoch, as many as can be; returns the first that is left, if any.
+
+        All that `_batches` does for a batch comes down to this then, in a quarter of the time.
+        """
+        trainer, progress, replaying = self.trainer, self.progress, self.optimization.replaying
+        replay, calls = replaying.trusted()
+        done = 0
+        trainer.hooks.running = "training_step"
+        try:
+            for entry in islice(rest, calls):
+                _, batch, last = entry
+                result = MISS if last or trainer.should_stop else replay((batch,), {}, True)
+                if result is MISS:
+                    return entry
+                done += 1
+                if result[1]:
+                    trainer.metrics.active.begin(batch)
+                    replaying.log(result[1])
+                if trainer.interrupt_wanted:
+                    raise KeyboardInterrupt
+        finally:
+            trainer.hooks.running = None
+            progress.batch += done
+            progress.total += done
+            progress.step += done
+            progress.logged += done
+        return next(rest, None)
 
     def _is_quiet(self) -> bool:
         """Is nothing due between the batches of this epoch, and does only code of the framework's run there?"""

@@ -12,6 +12,9 @@ from typing import Any
 START, INSIDE, BATCH_DONE, VALIDATED, EPOCH_DONE = "start", "inside", "batch done", "validated", "epoch done"
 
 
+Entry = tuple[int, Any, bool]  # a batch: its number in the epoch, itself, and whether it is the last one
+
+
 @dataclass
 class Progress:
     """epoch: epochs that are over. batch: batches done of this one. step: steps of the optimizers. logged: batches
@@ -29,7 +32,7 @@ class Progress:
         return asdict(self)
 
 
-def with_last(batches: Any, first: int, count: float) -> Iterator[tuple[int, Any, bool]]:
+def with_last(batches: Any, first: int, count: float) -> Iterator[Entry]:
     """Number, batch, and whether it is the last one; of `batches`, which begin at number `first`, up to `count`.
 
     Only where `count` is infinite a batch is taken ahead, to see whether there is one.
