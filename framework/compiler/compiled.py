@@ -91,11 +91,11 @@ class Compiled:
             self._trusting = TRUSTING
         return result
 
-    def trusted(self) -> tuple[Callable[..., Any] | None, int]:
-        """What replays the next calls, and how many of them at most: `once_more` for a loop over many small steps.
+    def trusted(self) -> tuple[Any, int]:
+        """What replays the next calls, and how many of them: `once_more` for a loop over many small steps.
 
-        The loop calls it itself, with the tuple of arguments, no others and True, and goes on with `once_more` at the
-        first MISS. No calls, if conditions have to be looked at first.
+        The loop calls it itself, with a tuple of arguments, no others, and True; where the answer is MISS, it goes
+        on with `once_more`. No calls where the conditions have to be looked at first.
         """
         calls, self._trusting = self._trusting, 0
         return (self._latest.replay if calls else None), calls

@@ -287,10 +287,8 @@ class Recorder:
         if out is not None:
             self.refuse("writes into a NumPy array that is not a tensor's")
         run = self.native(function, (args, kwargs))
-        if kwargs:
-            result = run(*swap(args, self.real), **swap(kwargs, self.real))
-        else:
-            result = run(*swap(args, self.real))
+        real = swap(args, self.real)
+        result = run(*real, **swap(kwargs, self.real)) if kwargs else run(*real)
         if function in _FACTS:
             return result
         options = swap(kwargs, self._noted) if kwargs else kwargs

@@ -5,13 +5,18 @@ from __future__ import annotations
 import dis
 import functools
 import inspect
-from collections.abc import Callable
-from types import CodeType, NoneType
+from collections.abc import Callable, Iterator
+from itertools import islice
+from types import CodeType, FunctionType, NoneType
 from typing import Any
 
+from ..autograd import CO_VARARGS
 from ..compiler.compiled import Compiled
+from ..compiler.source import MISS
 from ..modes import State
 from ..tensor import Tensor
+
+Entry = tuple[int, Any, bool]  # a batch: its number, itself, and whether it is the last one
 
 
 class Told:
@@ -126,16 +131,38 @@ class Replaying:
         """
         whole = self._whole.once_more if undisturbed else self._whole
         output, logged = whole(batch)
-        self.log(logged)
+        if logged:
+            self._log(logged, self._module._trainer.metrics.active)
         return output
 
-    def trusted(self) -> tuple[Callable[..., Any] | None, int]:
-        """What replays the next batches if nothing runs between them: see `Compiled.trusted`."""
-        return self._whole.trusted()
+    def stretch(self, rest: Iterator[Entry], count: Callable[[int], Any]) -> Entry | None:
+        """Replay the next batches of `rest`, between which nothing else runs, as many as can be but the last one.
 
-    def log(self, logged: list[tuple[int, Any]]) -> None:
-        """Log what the step has logged."""
-        results = self._module._trainer.metrics.active
+        All that the loops do for a batch comes down to this then. count: told how many there were, also where the
+        training is interrupted. Returns the first that is left, if any.
+        """
+        trainer = self._module._trainer
+        results, (replay, calls) = trainer.metrics.active, self._whole.trusted()
+        done = 0
+        try:
+            for entry in islice(rest, calls):
+                _, batch, last = entry
+                answer: Any = MISS if last or trainer.should_stop else replay((batch,), {}, True)
+                if answer is MISS:
+                    return entry
+                done += 1
+                _, logged = answer
+                if logged:
+                    results.begin(batch)
+                    self._log(logged, results)
+                if trainer.interrupt_wanted:
+                    raise KeyboardInterrupt
+        finally:
+            count(done)
+        return next(rest, None)
+
+    def _log(self, logged: list[tuple[int, Any]], results: Any) -> None:
+        """Log what the step has logged, past its own `log`, which has been called once and is part of the step."""
         if self._table is not results.entries:
             self._table, self._entries = results.entries, {}
         for number, value in logged:
@@ -148,6 +175,9 @@ class Replaying:
 
 def takes(step: Callable[..., Any]) -> int:
     """How many of batch, batch_idx and dataloader_idx a step takes."""
+    function, bound = getattr(step, "__func__", step), hasattr(step, "__func__")
+    if type(function) is FunctionType and not hasattr(function, "__wrapped__"):  # `inspect` takes its time
+        return 3 if function.__code__.co_flags & CO_VARARGS else function.__code__.co_argcount - bound
     parameters = inspect.signature(step).parameters.values()
     if any(p.kind is p.VAR_POSITIONAL for p in parameters):
         return 3
@@ -166,6 +196,6 @@ def _uses(code: CodeType, place: int) -> bool:
     if code.co_argcount < 2:
         return False
     names = code.co_varnames[: code.co_argcount]
-    if place >= len(names) or code.co_flags & 0x04:  # no such argument, or any number of them
-        return bool(code.co_flags & 0x04)
+    if place >= len(names) or code.co_flags & CO_VARARGS:  # no such argument, or any number of them
+        return bool(code.co_flags & CO_VARARGS)
     return any(i.argval == names[place] for i in dis.get_instructions(code))

@@ -1,5 +1,8 @@
 """The Trainer replays steps: same bits and logs as a loop by hand, and never where Python has a say in a step."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -252,6 +255,49 @@ def test_nothing_that_a_step_logs_is_lost():
     assert trainer.callback_metrics["batches_epoch"].item() == 5
 
 
+def test_a_log_of_ones_own_is_called_once_a_step():
+    """It is a part of the step: what is replayed is what it has passed on."""
+
+    class Named(Net):
+        def log(self, name, value, **options):
+            super().log(f"mine/{name}", value, **options)
+
+    _, _, metrics = course(Named, loader())
+    assert set(metrics) == {"mine/loss", "mine/loss_step", "mine/loss_epoch", "mine/val_loss", "mine/val_accuracy"}
+
+
+INTERRUPTED = """
+import os, signal, threading
+import framework as torch
+from framework import lightning as L
+
+class Down(L.LightningModule):
+    def __init__(self):
+        super().__init__()
+        self.weight = torch.nn.Parameter(torch.zeros(1))
+
+    def training_step(self, batch, batch_idx):
+        return (self.weight + 0 * batch[0].sum()).sum()
+
+    def configure_optimizers(self):
+        return torch.optim.SGD(self.parameters(), lr=1.0)
+
+quiet = dict.fromkeys(["logger", "enable_checkpointing", "enable_progress_bar", "enable_model_summary"], False)
+module, trainer = Down(), L.Trainer(max_epochs=-1, **quiet)
+threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+trainer.fit(module, torch.data.DataLoader(torch.data.TensorDataset(torch.zeros(10_000, 1))))
+progress = trainer.fit_loop.progress
+print(-module.weight.item(), progress.step, progress.total, 10_000 * progress.epoch + progress.batch)
+"""
+
+
+def test_the_number_of_steps_is_right_wherever_a_training_is_interrupted():
+    run = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, check=False)
+    counts = {float(count) for count in run.stdout.split()}
+    assert len(counts) == 1, run.stdout + run.stderr
+    assert counts.pop() > 1000
+
+
 def test_another_step_put_into_the_module_is_the_one_that_measures():
     module, trainer = Net(), L.Trainer(**QUIET)
     for _ in range(3):
@@ -265,15 +311,18 @@ class Watched:
 
     def __init__(self, monkeypatch):
         self.trusted = 0
-        once_more = Compiled.once_more
+        trusted = Compiled.trusted
 
-        def counting(step, *args):
-            before = step._trusting
-            result = once_more(step, *args)
-            self.trusted += step._trusting == before - 1
-            return result
+        def counting(step):
+            replay, calls = trusted(step)
 
-        monkeypatch.setattr(Compiled, "once_more", counting)
+            def replayed(*arguments):
+                self.trusted += 1
+                return replay(*arguments)
+
+            return replayed, calls
+
+        monkeypatch.setattr(Compiled, "trusted", counting)
 
 
 def course(module_class, batches, **options):

@@ -42,7 +42,10 @@ def evaluate(trainer: Any, stage: str, loaders: list[Any], counts: list[float]) 
             which = (number,) if several else ()
             results.loader = number if several else None
             calm = calm and getattr(loader, "only_looks_up", False)
-            for index, batch, _ in with_last(loader, 0, count):
+            rest = with_last(loader, 0, count)
+            entry = next(rest, None)
+            while entry is not None:
+                index, batch, _ = entry
                 if transfer is not None:
                     batch = transfer(batch, number)
                 results.begin(batch)
@@ -50,7 +53,8 @@ def evaluate(trainer: Any, stage: str, loaders: list[Any], counts: list[float]) 
                 if starts:
                     hooks.call(f"on_{name}_batch_start", batch, index, *which)
                 hooks.running = f"{name}_step"
-                if not several and replaying.ready(batch):
+                replayed = not several and replaying.ready(batch)
+                if replayed:
                     output = replaying.replayed(batch, calm and index > 0)
                 else:
                     output = step(batch, index, *which) if arguments > 1 else step(batch)
@@ -61,6 +65,7 @@ def evaluate(trainer: Any, stage: str, loaders: list[Any], counts: list[float]) 
                     trainer.log_measured_step(stage, number)
                 if trainer.interrupt_wanted:
                     raise KeyboardInterrupt
+                entry = replaying.stretch(rest, _uncounted) if calm and replayed else next(rest, None)
             results.on_step = False
             results.batch = None
             outputs.append(dict(store.refresh()))
@@ -80,6 +85,10 @@ def evaluate(trainer: Any, stage: str, loaders: list[Any], counts: list[float]) 
     for part, training in modes_before:
         switch(part, training)
     return outputs
+
+
+def _uncounted(batches: int) -> None:
+    """Nobody asks how many batches a measurement has done so far."""
 
 
 def _replaying(trainer: Any, stage: str, module: Any, step: Any) -> Replaying:

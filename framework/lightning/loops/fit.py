@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Iterator, Mapping
-from itertools import islice
+from collections.abc import Mapping
 from typing import Any
 
 from ... import modes
-from ...compiler.source import MISS
 from ...random import default_generator
 from ...tensor import Tensor
 from ..errors import MisconfigurationException
@@ -17,7 +15,7 @@ from ..module import overridden
 from ..say import say
 from .evaluation import evaluate
 from .optimization import Optimization
-from .progress import BATCH_DONE, EPOCH_DONE, INSIDE, START, VALIDATED, Entry, Progress, loader_state, with_last
+from .progress import BATCH_DONE, EPOCH_DONE, INSIDE, START, VALIDATED, Progress, loader_state, with_last
 
 
 class FitLoop:
@@ -160,7 +158,7 @@ class FitLoop:
                 progress.logged += 1
                 if trainer.interrupt_wanted:
                     raise KeyboardInterrupt
-                entry = self._replay(rest)
+                entry = self.optimization.replaying.stretch(rest, progress.add)
                 continue
             progress.stage = BATCH_DONE
             if steps and not accumulating:
@@ -178,35 +176,6 @@ class FitLoop:
             if self._leave():
                 break
             entry = next(rest, None)
-
-    def _replay(self, rest: Iterator[Entry]) -> Entry | None:
-        """Replay the next batches of a quiet epoch, as many as can be; returns the first that is left, if any.
-
-        All that `_batches` does for a batch comes down to this then, in a quarter of the time.
-        """
-        trainer, progress, replaying = self.trainer, self.progress, self.optimization.replaying
-        replay, calls = replaying.trusted()
-        done = 0
-        trainer.hooks.running = "training_step"
-        try:
-            for entry in islice(rest, calls):
-                _, batch, last = entry
-                result = MISS if last or trainer.should_stop else replay((batch,), {}, True)
-                if result is MISS:
-                    return entry
-                done += 1
-                if result[1]:
-                    trainer.metrics.active.begin(batch)
-                    replaying.log(result[1])
-                if trainer.interrupt_wanted:
-                    raise KeyboardInterrupt
-        finally:
-            trainer.hooks.running = None
-            progress.batch += done
-            progress.total += done
-            progress.step += done
-            progress.logged += done
-        return next(rest, None)
 
     def _is_quiet(self) -> bool:
         """Is nothing due between the batches of this epoch, and does only code of the framework's run there?"""

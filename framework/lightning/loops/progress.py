@@ -7,12 +7,11 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Any
 
+from ..replaying import Entry
+
 #: What comes next: a new epoch; another batch of this one; what belongs to the batch just done (a validation, then
 #: the schedules that listen to it); what belongs to the epoch just done.
 START, INSIDE, BATCH_DONE, VALIDATED, EPOCH_DONE = "start", "inside", "batch done", "validated", "epoch done"
-
-
-Entry = tuple[int, Any, bool]  # a batch: its number in the epoch, itself, and whether it is the last one
 
 
 @dataclass
@@ -26,6 +25,13 @@ class Progress:
     logged: int = 0
     total: int = 0
     stage: str = START
+
+    def add(self, batches: int) -> None:
+        """So many batches are done, each with a step and nothing that belongs to it left to do."""
+        self.batch += batches
+        self.total += batches
+        self.step += batches
+        self.logged += batches
 
     def state_dict(self) -> dict[str, Any]:
         """For saving."""
