@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import functools
 import math
 import operator
 import random
@@ -58,10 +57,19 @@ def _has_effect(function: Any) -> bool:
     return not isinstance(home, list | dict | set | frozenset | tuple | str | bytes | int | float | type)
 
 
-@functools.lru_cache(maxsize=2048)
-def _names(code: CodeType) -> frozenset[str]:
-    """The names and texts in some code."""
-    return frozenset((*code.co_names, *(text for text in code.co_consts if isinstance(text, str))))
+#: What `_about` has found out, by the id of the code: the hash of a code object takes longer than all the rest.
+_found: dict[int, tuple[CodeType, dict[str, Any], frozenset[str], bool]] = {}
+
+
+def _about(code: CodeType, scope: dict[str, Any]) -> tuple[frozenset[str], bool]:
+    """The names and texts in some code, and whether it is the user's."""
+    known = _found.get(id(code))
+    if known is None or known[1] is not scope:
+        if len(_found) >= 2048:
+            _found.clear()
+        names = frozenset((*code.co_names, *(text for text in code.co_consts if isinstance(text, str))))
+        known = _found[id(code)] = code, scope, names, is_users(scope)
+    return known[2:]
 
 
 @contextmanager
@@ -72,7 +80,7 @@ def watch(known: set[CodeType], refuse: Callable[[str], None], names: set[str]) 
     names: receives every name and text that occurs in code that runs. Gives the function that is told of all
     calls, so that it can be put aside for a while and back.
     """
-    seen: dict[int, Any] = {}  # by id: the hash of a code object takes longer than all the rest
+    seen: dict[int, Any] = {}  # by id, as in `_found`
     users: set[int] = set()
     profiler, state = sys.getprofile(), _chance()
 
@@ -82,8 +90,9 @@ def watch(known: set[CodeType], refuse: Callable[[str], None], names: set[str]) 
             if id(code) in seen:
                 return
             seen[id(code)] = code
-            names.update(_names(code))
-            if is_users(frame.f_globals):
+            inside, its_users = _about(code, frame.f_globals)
+            names.update(inside)
+            if its_users:
                 users.add(id(code))
                 if code not in known and not _for_cupy(frame):
                     refuse(f"calls {code.co_qualname}, whose values cannot be watched")
