@@ -7,7 +7,8 @@
 2. `reach`, `arguments`: everything the step can see is found. Tensors, and the numbers of optimizers, may change
    from call to call; all the rest becomes guards, the conditions under which the plan is valid.
 3. `recording`: the step runs once, as it is, on `traced` arrays and `live` numbers that the `recorder` notes.
-   Rules, backward and optimizers don't know. `watch` notices what a replay would leave out, such as print.
+   Rules, backward and optimizers don't know. `watch` notices what a replay would leave out, such as print, and
+   `unseen` what it cannot see, such as an iterator that has gone on.
 4. `plan`, `blocks`: what is constant and what nobody reads is left out, memory is shared out, and element-wise
    calls on long arrays go over them piece by piece.
 5. `source`, `body`, `replay`: the rest is written as one Python function of direct NumPy calls into memory that

@@ -77,6 +77,8 @@ class Arguments:
             self._reach.tensors[id(tensor)] = tensor
             self.must(f"{name} is {bind(tensor)}")
             return
+        if self._reach.own_attributes(tensor):
+            self.refused = "an argument has attributes of its own that it may read: pass them as arguments"
         slot = self._recorder.slot(array, "given", None, f"{name}.array")
         local = f"v{slot.number}"
         self.must(f"type({name}) is {bind(type(tensor))} and not {name}.tracked")

@@ -1,17 +1,21 @@
 """What a step can reach: the tensors and numbers it works on, and the plain values it depends on.
 
 The walk starts at the function and follows its closure, the globals that it names, its defaults, the object it
-is a method of, and from there modules, optimizers, containers and objects. Tensors, and the numbers in
+is a method of, and from there modules, optimizers, containers, objects and classes. Tensors, and the numbers in
 optimizers, are live: their values may change from call to call. Everything else that is met becomes a guard: an
-expression that must be true for a plan to be valid. Names like ``k3`` in an expression stand for objects that
+expression that must be true for a plan to be valid. Of an object or class of the user's, these are the attributes
+that the code found names, or all where it gets at them in another way (`_BY_NAME`). Names like ``k3`` in an expression stand for objects that
 `bind` has noted.
 """
 
 from __future__ import annotations
 
+import builtins
 import dis
 import functools
+import operator
 import types
+import weakref
 from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -24,13 +28,18 @@ from ..nn.module import Module
 from ..optim.flat import Flat, Place
 from ..optim.optimizer import Optimizer
 from ..tensor import Tensor
+from .unseen import USUAL, Unseen
 from .watch import is_users
 
 _BY_IDENTITY = (type(None), bool, type, types.BuiltinFunctionType, np.dtype, np.ufunc, np.random.Generator)
 _BY_VALUE = (int, float, complex, str, bytes, np.generic)
 _PLAIN = (*_BY_VALUE, type(None))
 #: As tuples: isinstance goes through them in a third of the time that ``list | tuple`` takes to be made.
-_CONTAINERS, _METHODS = (list, tuple, dict, deque), (staticmethod, classmethod)
+_CONTAINERS, _METHODS = (list, tuple, dict, deque, types.MappingProxyType), (staticmethod, classmethod)
+#: Python's own functions and attributes by which code gets at attributes without naming them.
+_BY_NAME = {"getattr", "hasattr", "vars", "dir", "__dict__", "__getattribute__"}
+#: What a tensor has besides the attributes that somebody else gave it.
+_OF_TENSORS = {"array", "node", "tracked", "grad", "shares_memory", "takes_other_memory", "_leaf_hooks"}
 #: Methods that the framework calls, though no code of the user's names them.
 _CALLED = ("__init__", "__call__", "call", "forward")
 #: Where classes come from that count all changes of their attributes, as `Registry` does.
@@ -67,6 +76,7 @@ class Reach:
         self.codes: set[types.CodeType] = set()
         #: The ids of the tensors that optimizers move.
         self.moved: set[int] = set()
+        self.unseen = Unseen()
         #: Buffers in which optimizers have laid parameters side by side, all of them at home.
         self.flats: list[Flat] = []
         #: Dictionaries that show the numbers of such a buffer, and the equalities that make them do so.
@@ -74,7 +84,9 @@ class Reach:
         self.same: list[str] = []
         #: The step itself: followed even where the framework has written it.
         self._root: Any = None
+        #: Names and texts in the code reached; does it get at attributes in ways that need not name them?
         self._names: set[str] = set()
+        self._by_name = False
         self._seen: dict[int, Any] = {}
         self._partly: list[tuple[Any, set[str]]] = []
 
@@ -94,9 +106,19 @@ class Reach:
 
         Attributes of modules that no code that has run names are left out.
         """
-        unread = {check for check, key in self.plain.items() if self.read and key not in self.read}
+        named = self.read and not self._by_name
+        unread = {check for check, key in self.plain.items() if named and key not in self.read}
         checks = [check for check in dict.fromkeys((*self.checks, *self.same)) if check not in unread]
         return [c for c in checks if c not in self.noted], [c for c in checks if c in self.noted]
+
+    def at_work(self) -> str | None:
+        """Why the step that has run cannot be replayed, because of something that nobody sees; None if it can."""
+        return self.unseen.at_work(lambda name: self._by_name or name in self.read)
+
+    def own_attributes(self, tensor: Tensor) -> set[str]:
+        """The attributes that somebody gave a tensor, as far as the code reached may look at them."""
+        own = tensor.__dict__.keys() - _OF_TENSORS
+        return own if self._by_name or not own else own & self._names
 
     def seen(self) -> list[Any]:
         """All objects that were met, except plain values."""
@@ -109,6 +131,8 @@ class Reach:
         before = len(self.checks)
         if before > _TOO_MANY:
             raise ValueError(f"more than {_TOO_MANY} values: pass what it needs as arguments")
+        if type(value) not in USUAL:
+            self.unseen.note(value, words)
         self._value(source, value)
         if words and len(self.checks) > before:
             self.words[self.checks[before]] = words
@@ -124,9 +148,13 @@ class Reach:
             name = self.bind(value)
             kind = self.bind(type(value))
             self.checks.append(f"({source} is {name} or type({source}) is {kind} and {source} == {name})")
+            if isinstance(value, str):
+                self._names.add(value)  # it may be that of an attribute
             return
         if source != self.bind(value):
             self.checks.append(f"{source} is {self.bind(value)}")
+        if isinstance(value, type):
+            self._class(value)
         if isinstance(value, _BY_IDENTITY) or id(value) in self._seen:
             return
         self._seen[id(value)] = value
@@ -138,6 +166,8 @@ class Reach:
             if value.tracked:  # `Tensor.register_hook` counts as a change of a module
                 self.checks.append(f"{self.bind(value)}._leaf_hooks is {self.bind(value._leaf_hooks)}")
                 self.noted.add(self.checks[-1])
+            if value.__dict__.keys() - _OF_TENSORS:
+                self._partly.append((value, {*_OF_TENSORS, ""}))
         elif isinstance(value, Module):
             self._module(value)
         elif isinstance(value, Optimizer):
@@ -163,19 +193,25 @@ class Reach:
             self._lasting(f"{self.bind(value)}.__func__", value.__func__)
         elif isinstance(value, property):
             self._lasting(f"{self.bind(value)}.fget", value.fget)
+        elif isinstance(value, weakref.ref):
+            self.value(f"{self.bind(value)}()", value())
+        elif isinstance(value, operator.attrgetter):
+            self._names.update(".".join(value.__reduce__()[1]).split("."))
         elif isinstance(value, random.Generator | Rule) or type(value) in backend.modules:
             pass
         elif hasattr(value, "compiled_function"):
             self.value(f"{self.bind(value)}.compiled_function", value.compiled_function)
         elif getattr(type(value), "_settled", False):
             pass
-        elif hasattr(value, "__dict__") or isinstance(value, type) or _is_users(type(value)):
+        elif _is_memory(value):
+            self.checks.append(f"memoryview({self.bind(value)}).tobytes() == {bytes(value)!r}")
+        elif hasattr(value, "__dict__") or _is_users(type(value)):
             self._partly.append((value, set()))
             self._class(type(value))
 
     def _container(self, value: Any) -> None:
         name = self.bind(value)
-        items = list(value.items()) if isinstance(value, dict) else list(enumerate(value))
+        items = list(value.items() if hasattr(value, "items") else enumerate(value))
         if not isinstance(value, tuple):
             self.checks.append(f"len({name}) == {len(value)}")
             self.words[self.checks[-1]] = f"the length of a {type(value).__name__}"
@@ -206,13 +242,19 @@ class Reach:
         if users or function is self._root:
             follow(f"{name}.__defaults__", function.__defaults__, "")
             follow(f"{name}.__kwdefaults__", function.__kwdefaults__, "")
+        if users and function.__dict__:
+            self._partly.append((function, set()))
 
     def _code(self, code: types.CodeType, scope: dict[str, Any], follow: Callable[[str, Any, str], None]) -> None:
         self.codes.add(code)
-        self._names.update(code.co_names)
+        self._names.update(code.co_names, (text for text in code.co_consts if isinstance(text, str)))
+        if is_users(scope) and code.co_name != "__init__":  # which is about objects that are new
+            self._by_name = self._by_name or not _BY_NAME.isdisjoint(code.co_names)
         for name in _globals_of(code):
             if name in scope:
                 follow(f"{self.bind(scope)}[{name!r}]", scope[name], name)
+            elif not hasattr(builtins, name):
+                self.checks.append(f"{name!r} not in {self.bind(scope)}")
         for constant in code.co_consts:
             if isinstance(constant, types.CodeType):
                 self._code(constant, scope, follow)
@@ -230,8 +272,9 @@ class Reach:
         table = getattr(thing, "__dict__", None)
         if table is None:
             return
-        a_class = isinstance(thing, type)
-        everything = not a_class and _home(type(thing).__module__) == "framework"
+        a_class, plain = isinstance(thing, type), not isinstance(thing, type | Tensor | types.FunctionType)
+        ours = not is_users({"__name__": type(thing).__module__})
+        everything = plain and (ours or self._by_name)
         if isinstance(thing, types.ModuleType) and not is_users(thing.__dict__):
             return
         name = self.bind(thing) + ".__dict__"
@@ -245,9 +288,9 @@ class Reach:
                 self.value(f"{name}[{key!r}]", value, f"the attribute {key}")
                 if everything and isinstance(value, _PLAIN):
                     self.plain[self.checks[before]] = key
-        if not a_class and not isinstance(thing, types.ModuleType) and not done & {""}:
+        if not isinstance(thing, types.ModuleType) and not done & {""}:
             done.add("")
-            self.checks.append(f"len({self.bind(table)}) == {len(table)}")
+            self.checks.append(f"len({self.bind(thing)}.__dict__) == {len(table)}")
 
     def _slots(self, thing: Any, done: set[str]) -> None:
         """The attributes that an object of a user's class keeps in ``__slots__``: those that the code names."""
@@ -387,6 +430,15 @@ class Reach:
                     self.arrays.append((value, i))
         else:
             self.value(source, value)
+
+
+def _is_memory(value: Any) -> bool:
+    """Can its bytes be looked at, as those of an array of Python's or of ctypes?"""
+    try:
+        memoryview(value)
+    except TypeError:
+        return False
+    return True
 
 
 @functools.lru_cache(maxsize=512)

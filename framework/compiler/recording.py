@@ -140,6 +140,8 @@ class Recording:
         """Copies of all that the step may change, for the case that it raises."""
         tensors = list(self.reach.tensors.values())
         self.before_grad = {id(t): t.grad for t in tensors}
+        every = [*tensors, *(tensor for tensor, _, _ in self.arguments.tensors)]
+        self.before_attributes = [(tensor, self.reach.own_attributes(tensor)) for tensor in every]
         self.before_assigned: list[tuple[Tensor, Any]] = []
         arrays = [t.array for t in tensors] + [t.grad.array for t in tensors if t.grad is not None]
         arrays += [holder[key] for holder, key in self.reach.arrays]
@@ -399,6 +401,12 @@ class Recording:
 
     def _check_again(self) -> None:
         """The guards must still hold: a step that changes what it depends on cannot be replayed."""
+        if self.recorder.refused is not None:
+            return
+        if any(self.reach.own_attributes(tensor) != before for tensor, before in self.before_attributes):
+            self.recorder.refused = "it gives a tensor an attribute"
+            return
+        self.recorder.refused = self.reach.at_work()
         if self.recorder.refused is not None:
             return
         scope = {**self.recorder.bound, "is_": operator.is_}

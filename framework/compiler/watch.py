@@ -27,7 +27,7 @@ _OURS = _CUPY | {
 
 #: Functions of Python without memory and without effect: a replay may leave them out.
 _PURE = {
-    *(abs, all, any, callable, chr, delattr, divmod, format, getattr, globals, hasattr, hash, id, isinstance),
+    *(abs, all, any, callable, chr, delattr, divmod, format, getattr, hasattr, hash, id, isinstance),
     *(issubclass, iter, len, locals, max, min, ord, pow, repr, round, setattr, sorted, sum, vars),
     builtins.__build_class__,
 }
@@ -46,15 +46,17 @@ def _for_cupy(frame: FrameType | None) -> bool:
     return frame is not None
 
 
-def _has_effect(function: Any) -> bool:
+def has_effect(function: Any) -> bool:
     """Might this C function do, or depend on, something that a replay would leave out?"""
     if function in _PURE:
         return False
     home = getattr(function, "__self__", None)
     if isinstance(home, ModuleType):
         return home not in (math, operator)
+    if isinstance(home, type):  # date.today() has an effect, float.fromhex(text) has none
+        return home.__module__ != "builtins"
     # methods of lists, dicts and texts: what they change is compared before and after by the guards
-    return not isinstance(home, list | dict | set | frozenset | tuple | str | bytes | int | float | type)
+    return not isinstance(home, list | dict | set | frozenset | tuple | str | bytes | int | float)
 
 
 #: What `_about` has found out, by the id of the code: the hash of a code object takes longer than all the rest.
@@ -98,7 +100,7 @@ def watch(known: set[CodeType], refuse: Callable[[str], None], names: set[str]) 
                     refuse(f"calls {code.co_qualname}, whose values cannot be watched")
         elif event == "c_call" and id(code) in users and id(argument) not in seen:
             seen[id(argument)] = argument
-            if _has_effect(argument) and not _for_cupy(frame):
+            if has_effect(argument) and not _for_cupy(frame):
                 refuse(f"calls {argument.__name__}(), which a replay would leave out")
 
     sys.setprofile(look)
