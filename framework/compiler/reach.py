@@ -4,8 +4,8 @@ The walk starts at the function and follows its closure, the globals that it nam
 is a method of, and from there modules, optimizers, containers, objects and classes. Tensors, and the numbers in
 optimizers, are live: their values may change from call to call. Everything else that is met becomes a guard: an
 expression that must be true for a plan to be valid. Of an object or class of the user's, these are the attributes
-that the code found names, or all where it gets at them in another way (`_BY_NAME`). Names like ``k3`` in an expression stand for objects that
-`bind` has noted.
+that the code found names, or all where it gets at them in another way (`_BY_NAME`). Names like ``k3`` in an
+expression stand for objects that `bind` has noted.
 """
 
 from __future__ import annotations

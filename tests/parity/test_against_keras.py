@@ -324,7 +324,8 @@ def test_class_weights_and_several_outputs() -> None:
         )
         data = {"a": x[:, :1], "b": x[:, 1:]}
         history = model.fit(data, {"one": x[:, 0], "two": y}, epochs=3, shuffle=False, verbose=0).history
-        results.append((history, [layer.name for layer in model.layers], model.predict(data, verbose=0)))
+        names = [layer.name.rstrip("_0123456789") for layer in model.layers]  # how many came before is no matter
+        results.append((history, names, model.predict(data, verbose=0)))
     assert sorted(results[0][0]) == sorted(results[1][0])
     assert results[0][1][:4] == results[1][1][:4]
     for name in results[0][0]:
