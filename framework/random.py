@@ -40,6 +40,7 @@ class Generator:
 
     def manual_seed(self, seed: int) -> Generator:
         """Start again from `seed`, any integer."""
+        _not_in_a_plan("seeds a generator of random numbers")
         self._seed = int(seed)
         self.__dict__.pop("numpy", None)
         return self
@@ -61,12 +62,20 @@ class Generator:
 
     def get_state(self) -> Any:
         """Everything needed to go on from here later."""
+        _not_in_a_plan("asks for the state of a generator of random numbers")
         return self.numpy.bit_generator.state
 
     def set_state(self, state: Any) -> Generator:
         """Go on from a state taken with `get_state`. Raises ValueError or TypeError for anything else."""
+        _not_in_a_plan("sets the state of a generator of random numbers")
         self.numpy.bit_generator.state = state
         return self
+
+
+def _not_in_a_plan(what: str) -> None:
+    """Tell a recording, if there is one, that the step does `what`, which its replays would leave out."""
+    if State.recorder is not None:
+        State.recorder.refuse(what)
 
 
 default_generator = Generator()

@@ -197,7 +197,9 @@ class Reach:
             self.value(f"{self.bind(value)}()", value())
         elif isinstance(value, operator.attrgetter):
             self._names.update(".".join(value.__reduce__()[1]).split("."))
-        elif isinstance(value, random.Generator | Rule) or type(value) in backend.modules:
+        elif isinstance(value, random.Generator):
+            _ = value.numpy  # made now, or the step would make it
+        elif isinstance(value, Rule) or type(value) in backend.modules:
             pass
         elif hasattr(value, "compiled_function"):
             self.value(f"{self.bind(value)}.compiled_function", value.compiled_function)
@@ -443,8 +445,8 @@ def _is_memory(value: Any) -> bool:
 
 @functools.lru_cache(maxsize=512)
 def _globals_of(code: types.CodeType) -> tuple[str, ...]:
-    """The names that `code` looks up outside itself."""
-    found = (i.argval for i in dis.get_instructions(code) if i.opname in ("LOAD_GLOBAL", "LOAD_NAME"))
+    """The names that `code` looks up, or gives a value, outside itself."""
+    found = (i.argval for i in dis.get_instructions(code) if i.opname.endswith(("_GLOBAL", "_NAME")))
     return tuple(dict.fromkeys(found))
 
 

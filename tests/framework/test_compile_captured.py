@@ -45,6 +45,7 @@ class Layered(torch.nn.Module):
 
 
 WHICH = "own"
+SET = ""
 
 
 def tripled() -> float:
@@ -154,6 +155,34 @@ def test_what_is_not_seen_is_not_left_out(name: str) -> None:
     assert step.reason
 
 
+def test_a_generator_of_ones_own() -> None:
+    """Its numbers are drawn anew, in the same order; steps that seed it, or set it back, run eagerly."""
+    generator = torch.Generator().manual_seed(5)
+
+    def draws(x: Any) -> Any:
+        return x + torch.rand(2, generator=generator)
+
+    def draws_again(x: Any) -> Any:
+        state = generator.get_state()
+        first = torch.rand(2, generator=generator)
+        generator.set_state(state)
+        return x + first - torch.rand(2, generator=generator)
+
+    def seeds(x: Any) -> Any:
+        torch.manual_seed(1)
+        return x + torch.rand(2)
+
+    drawing = torch.compile(draws)
+    got = [drawing(ONES).tolist() for _ in range(4)]
+    generator.manual_seed(5)
+    assert got == [draws(ONES).tolist() for _ in range(4)]
+    assert drawing.reason is None
+    for function, reason in ((draws_again, "state"), (seeds, "seeds")):
+        step = torch.compile(function)
+        assert len({step(ONES).sum().item() for _ in range(4)}) == 1
+        assert reason in step.reason
+
+
 def test_attributes_of_arguments() -> None:
     step = torch.compile(lambda x: x * x.scale)
     for scale in (1.0, 2.0):
@@ -177,6 +206,19 @@ def test_a_class_that_is_filled_by_the_first_call() -> None:
         assert compiled(ONES).tolist() == [1.0, 1.0]
     Cache.value = 2.0
     assert compiled(ONES).tolist() == [2.0, 2.0]
+
+
+def test_what_a_step_sets_is_set_again() -> None:
+    def step(x: Any) -> Any:
+        global SET
+        SET = "by the step"
+        return x * 2
+
+    compiled = torch.compile(step)
+    for _ in range(4):
+        globals()["SET"] = "by somebody else"
+        compiled(ONES)
+        assert SET == "by the step"
 
 
 def test_names_alone_hold_nobody_up() -> None:
