@@ -100,6 +100,8 @@ class Reach:
             before = len(self._names) + len(self._seen)
             for thing, done in list(self._partly):
                 self._attributes(thing, done)
+        if self._by_name or "random" in self._names:  # np.random.rand()
+            self.unseen.note_common()
 
     def guards(self) -> tuple[list[str], list[str]]:
         """The checks, and those needed only when a module has changed.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import pickle
+import random
 import types
 from collections.abc import Callable, Generator
 from typing import Any
@@ -16,8 +17,10 @@ from .watch import has_effect
 
 #: Of these types, which most things are of, nothing happens unseen.
 USUAL = {type(None), bool, int, float, str, tuple, list, dict, type, types.FunctionType, Tensor, Parameter}
-#: Their methods are Cython's, of whose calls Python does not tell.
-_GENERATORS = (np.random.Generator, np.random.RandomState, np.random.BitGenerator)
+#: Python does not tell of calls of NumPy's generators, which are Cython's, nor of any from C, as by ``map``.
+_GENERATORS = (np.random.Generator, np.random.RandomState, np.random.BitGenerator, random.Random)
+#: The one that belongs to everybody in each of the modules that have one.
+_COMMON = {"random": random.random.__self__, "numpy.random": np.random.rand.__self__}  # type: ignore[attr-defined]
 
 
 class Unseen:
@@ -31,12 +34,21 @@ class Unseen:
 
     def note(self, value: Any, words: str) -> None:
         """Note `value` if it is such a thing; words: what the learner calls it, "" where it has no name."""
+        if isinstance(value, types.ModuleType):
+            value = _COMMON.get(value.__name__)
+        elif isinstance(value, types.BuiltinFunctionType):
+            value = value.__self__
         if isinstance(value, _GENERATORS):
             self._generators[id(value)] = value, pickle.dumps(value)
         elif _is_iterator_in_c(value):
             self._moving.append(("an iterator", words))
         elif isinstance(value, functools.partial) and _has_hidden_effect(value.func):
             self._moving.append((f"a partial of {value.func.__name__}", words))
+
+    def note_common(self) -> None:
+        """Note the generators that belong to everybody: the code names them."""
+        for generator in _COMMON.values():
+            self.note(generator, "")
 
     def at_work(self, named: Callable[[str], bool]) -> str | None:
         """Why the step that has run since cannot be replayed, in words; None if nothing is known against it.

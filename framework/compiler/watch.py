@@ -5,14 +5,11 @@ from __future__ import annotations
 import builtins
 import math
 import operator
-import random
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import CodeType, FrameType, ModuleType
 from typing import Any
-
-import numpy as np
 
 from .. import random as framework_random
 
@@ -84,11 +81,11 @@ def watch(known: set[CodeType], refuse: Callable[[str], None], names: set[str]) 
     """
     seen: dict[int, Any] = {}  # by id, as in `_found`
     users: set[int] = set()
-    profiler, state = sys.getprofile(), _chance()
+    profiler = sys.getprofile()
 
     def look(frame: FrameType, event: str, argument: Any) -> None:  # at every call, so what is usual comes first
-        code = frame.f_code
         if event == "call":
+            code = frame.f_code
             if id(code) in seen:
                 return
             seen[id(code)] = code
@@ -98,7 +95,7 @@ def watch(known: set[CodeType], refuse: Callable[[str], None], names: set[str]) 
                 users.add(id(code))
                 if code not in known and not _for_cupy(frame):
                     refuse(f"calls {code.co_qualname}, whose values cannot be watched")
-        elif event == "c_call" and id(code) in users and id(argument) not in seen:
+        elif event == "c_call" and id(frame.f_code) in users and id(argument) not in seen:
             seen[id(argument)] = argument
             if has_effect(argument) and not _for_cupy(frame):
                 refuse(f"calls {argument.__name__}(), which a replay would leave out")
@@ -108,14 +105,6 @@ def watch(known: set[CodeType], refuse: Callable[[str], None], names: set[str]) 
         yield look
     finally:
         sys.setprofile(profiler)
-        if _chance() != state:
-            refuse("draws random numbers that do not come from the framework")
-
-
-def _chance() -> Any:
-    """The state of the random generators outside the framework."""
-    state: Any = np.random.get_state(legacy=False)
-    return random.getstate(), state["state"]["key"].tobytes(), state["state"]["pos"], state["gauss"]
 
 
 def framework_chance() -> Any:
