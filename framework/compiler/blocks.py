@@ -16,7 +16,7 @@ from .recorder import Step
 from .traced import Slot
 
 #: Elements in a piece, and in arrays so long that they are worth it, because no cache near the core holds them.
-PIECE, LONG = 2**16, 2**18
+PIECE, LONG = 2**15, 2**16
 
 
 @dataclass
