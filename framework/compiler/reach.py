@@ -14,10 +14,12 @@ import builtins
 import dis
 import functools
 import operator
+import sys
 import types
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterable
+from importlib.util import resolve_name
 from typing import Any
 
 import numpy as np
@@ -149,7 +151,8 @@ class Reach:
         if isinstance(value, _BY_VALUE) and not isinstance(value, bool):
             name = self.bind(value)
             kind = self.bind(type(value))
-            self.checks.append(f"({source} is {name} or type({source}) is {kind} and {source} == {name})")
+            same = f"{source} == {name}" if value else f"repr({source}) == {repr(value)!r}"  # 0.0 is not -0.0
+            self.checks.append(f"({source} is {name} or type({source}) is {kind} and {same})")
             if isinstance(value, str):
                 self._names.add(value)  # it may be that of an attribute
             return
@@ -181,7 +184,8 @@ class Reach:
         elif isinstance(value, set | bytearray):
             self.checks.append(f"{self.bind(value)} == {self.bind(value.copy())}")
         elif isinstance(value, np.ndarray):
-            self.checks.append(f"{self.bind(value)}.tobytes() == {self.bind(value.tobytes())}")
+            name, content = self.bind(value), self.bind(value.tobytes())
+            self.checks.append(f"{name}.shape == {value.shape} and {name}.tobytes() == {content}")
             self.words[self.checks[-1]] = "the numbers in a NumPy array"
         elif isinstance(value, functools.partial):
             for part in ("func", "args", "keywords"):
@@ -259,6 +263,11 @@ class Reach:
                 follow(f"{self.bind(scope)}[{name!r}]", scope[name], name)
             elif not hasattr(builtins, name):
                 self.checks.append(f"{name!r} not in {self.bind(scope)}")
+        for name in _imports_of(code, str(scope.get("__package__") or "")):
+            if name in sys.modules:
+                follow(f"{self.bind(sys.modules)}[{name!r}]", sys.modules[name], name)
+            else:
+                self.checks.append(f"{name!r} not in {self.bind(sys.modules)}")
         for constant in code.co_consts:
             if isinstance(constant, types.CodeType):
                 self._code(constant, scope, follow)
@@ -449,6 +458,17 @@ def _is_memory(value: Any) -> bool:
 def _globals_of(code: types.CodeType) -> tuple[str, ...]:
     """The names that `code` looks up, or gives a value, outside itself."""
     found = (i.argval for i in dis.get_instructions(code) if i.opname.endswith(("_GLOBAL", "_NAME")))
+    return tuple(dict.fromkeys(found))
+
+
+@functools.lru_cache(maxsize=512)
+def _imports_of(code: types.CodeType, package: str) -> tuple[str, ...]:
+    """The full names of the modules that `code`, in a module of `package`, imports when it runs."""
+    steps = list(dis.get_instructions(code))
+    found = []
+    for at, step in enumerate(steps):
+        if step.opname == "IMPORT_NAME":  # two steps before it: how many dots the name begins with
+            found.append(resolve_name("." * steps[at - 2].argval + step.argval, package))
     return tuple(dict.fromkeys(found))
 
 

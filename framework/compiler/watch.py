@@ -16,6 +16,8 @@ from .. import random as framework_random
 #: CuPy's packages. Whatever they call, to compile a kernel or to find a library, is not the step's doing.
 _CUPY = {"cupy", "cupyx", "cupy_backends"}
 
+_SETS_UP = _CUPY | {"importlib"}
+
 #: The framework, NumPy, and parts of Python that only arrange calls; what they call is looked at itself.
 _OURS = _CUPY | {
     *("framework", "numpy", "abc", "_collections_abc", "_weakrefset", "collections", "contextlib", "enum"),
@@ -36,9 +38,9 @@ def is_users(scope: dict[str, Any]) -> bool:
     return home.partition(".")[0] not in _OURS and not home.startswith("namedtuple_")
 
 
-def _for_cupy(frame: FrameType | None) -> bool:
-    """Does this code run because CuPy called it?"""
-    while frame is not None and str(frame.f_globals.get("__name__")).partition(".")[0] not in _CUPY:
+def _sets_up(frame: FrameType | None) -> bool:
+    """Does this code run because CuPy called it, or an import, which a replay has no need to do again?"""
+    while frame is not None and str(frame.f_globals.get("__name__")).partition(".")[0] not in _SETS_UP:
         frame = frame.f_back
     return frame is not None
 
@@ -93,11 +95,11 @@ def watch(known: set[CodeType], refuse: Callable[[str], None], names: set[str]) 
             names.update(inside)
             if its_users:
                 users.add(id(code))
-                if code not in known and not _for_cupy(frame):
+                if code not in known and not _sets_up(frame):
                     refuse(f"calls {code.co_qualname}, whose values cannot be watched")
         elif event == "c_call" and id(frame.f_code) in users and id(argument) not in seen:
             seen[id(argument)] = argument
-            if has_effect(argument) and not _for_cupy(frame):
+            if has_effect(argument) and not _sets_up(frame):
                 refuse(f"calls {argument.__name__}(), which a replay would leave out")
 
     sys.setprofile(look)

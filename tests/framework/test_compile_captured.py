@@ -9,6 +9,7 @@ import datetime
 import functools
 import itertools
 import operator
+import sys
 import time
 import types
 import weakref
@@ -105,6 +106,52 @@ def test_a_change_is_seen(name: str) -> None:
     change()
     assert function(ONES).tolist() != before
     assert step(ONES).tolist() == function(ONES).tolist()
+
+
+def test_a_zero_below() -> None:
+    """-0.0 equals 0.0 and gives other results, captured or as an argument."""
+    settings = Settings()
+
+    def divides(x: Any) -> Any:
+        return 1 / (x * settings.zero)
+
+    inside, outside = torch.compile(divides), torch.compile(lambda x, zero: 1 / (x * zero))
+    for zero in (0.0, 0.0, -0.0, 0.0):
+        settings.zero = zero
+        expected = [np.copysign(np.inf, zero)] * 2
+        assert inside(ONES).tolist() == outside(ONES, zero).tolist() == expected
+
+
+def test_a_numpy_array_in_another_shape() -> None:
+    numbers = np.arange(6.0)
+    step = torch.compile(lambda x: x * numbers.shape[0])
+    for shape in ((6,), (6,), (2, 3), (3, 2)):
+        numbers.shape = shape
+        assert step(ONES).tolist() == [shape[0]] * 2
+
+
+def test_an_import_in_the_first_call(tmp_path: Any, monkeypatch: Any) -> None:
+    """It happens once, and so does what the module does when it is read; what stands in it is looked at."""
+    (tmp_path / "read_in_a_step.py").write_text("import os\nfactor = 1.0 + len(os.urandom(1))\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    @torch.compile
+    def whole(x: Any) -> Any:
+        import read_in_a_step  # type: ignore[import-not-found]
+
+        return x * read_in_a_step.factor
+
+    @torch.compile
+    def part(x: Any) -> Any:
+        from read_in_a_step import factor
+
+        return x * factor
+
+    for _ in range(4):
+        assert whole(ONES).tolist() == part(ONES).tolist() == [2.0, 2.0]
+    assert whole.reason is part.reason is None
+    sys.modules["read_in_a_step"].factor = 3.0
+    assert whole(ONES).tolist() == part(ONES).tolist() == [3.0, 3.0]
 
 
 def unseen() -> dict[str, Callable[[Any], Any]]:
