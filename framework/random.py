@@ -73,7 +73,7 @@ class Generator:
 
 
 def _not_in_a_plan(what: str) -> None:
-    """Tell a recording, if there is one, that the step does `what`, which its replays would leave out."""
+    """Tell a recording, if there is one, that the step does `what`, which a replay cannot do again."""
     if State.recorder is not None:
         State.recorder.refuse(what)
 
@@ -107,6 +107,5 @@ def draw(generator: Generator | None, method: str, *args: Any, **kwargs: Any) ->
 
 def source(generator: Generator | None) -> np.random.Generator:
     """The NumPy generator behind `generator`, or behind the default one. Inside a step, use `draw`."""
-    if State.recorder is not None:
-        State.recorder.refuse("draws random numbers in a way that a replay cannot repeat")
+    _not_in_a_plan("draws random numbers in a way that a replay cannot repeat")
     return (generator or default_generator).numpy

@@ -285,9 +285,10 @@ class Reach:
         table = getattr(thing, "__dict__", None)
         if table is None:
             return
-        a_class, plain = isinstance(thing, type), not isinstance(thing, type | Tensor | types.FunctionType)
+        a_class = isinstance(thing, type)
+        an_object = not isinstance(thing, type | Tensor | types.FunctionType)
         ours = not is_users({"__name__": type(thing).__module__})
-        everything = plain and (ours or self._by_name)
+        everything = an_object and (ours or self._by_name)
         if isinstance(thing, types.ModuleType) and not is_users(thing.__dict__):
             return
         name = self.bind(thing) + ".__dict__"

@@ -16,6 +16,7 @@ from .. import random as framework_random
 #: CuPy's packages. Whatever they call, to compile a kernel or to find a library, is not the step's doing.
 _CUPY = {"cupy", "cupyx", "cupy_backends"}
 
+#: What they and imports call is done once, and need not be done again by a replay.
 _SETS_UP = _CUPY | {"importlib"}
 
 #: The framework, NumPy, and parts of Python that only arrange calls; what they call is looked at itself.

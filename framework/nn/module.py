@@ -88,15 +88,8 @@ class Module(Registry):
                 yield from part.named_modules(memo, f"{prefix}.{name}" if prefix else name, remove_duplicate)
 
     def modules(self) -> Iterator[Module]:
-        """This module and all parts of parts, each once, in the order of `named_modules`."""
-        seen: set[Module] = set()
-        waiting: list[Module | None] = [self]
-        while waiting:
-            module = waiting.pop()
-            if module is not None and module not in seen:
-                seen.add(module)
-                yield module
-                waiting += reversed(module._modules.values())
+        """This module and all parts of parts."""
+        return (module for _, module in self.named_modules())
 
     def named_children(self) -> Iterator[tuple[str, Module]]:
         """The direct parts with their names, each once."""
