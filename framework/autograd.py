@@ -16,12 +16,12 @@ other computation and can be differentiated again.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import os
-import sys
 from collections.abc import Callable, Sequence
-from functools import partial
 from heapq import heappop, heappush, heappushpop
+from sys import _getframe
 from types import CodeType, FrameType, ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -42,6 +42,7 @@ Forward = Callable[..., Any]
 Gradient = Callable[..., Any]
 Place = tuple[CodeType, int] | None
 Edge = Any  # a Node, a leaf Tensor that requires gradients, or None
+Delivery = tuple[Edge, Any, bool]  # where a gradient goes, the gradient, and do others hold it too?
 
 #: Makes a Tensor or its like without running its `__init__`, which would copy.
 new = object.__new__
@@ -89,7 +90,7 @@ class Rule:
     """
 
     __slots__ = ("forward", "gradients", "keeps_inputs", "keeps_output", "name", "several", "variadic")
-    through: ClassVar[Callable[..., list[tuple[Edge, Any, bool]]]]
+    through: ClassVar[Callable[..., list[Delivery]]]
     unfold: ClassVar[Callable[..., None]]
 
     def __init__(self, name: str, forward: Forward, *gradients: Gradient | None) -> None:
@@ -111,7 +112,7 @@ class Rule:
     def gradient(self, i: int) -> Gradient | None:
         """The gradient function of input `i`."""
         function = self.gradients[0 if self.variadic else i]
-        return partial(function, index=i) if self.variadic and function else function
+        return functools.partial(function, index=i) if self.variadic and function else function
 
     def __call__(self, xp: Any, *inputs: Any, **options: Any) -> Any:
         """Use this operation inside another one's gradient, on arrays or on Tensors as `xp` says."""
@@ -157,6 +158,7 @@ class Node:
     """
 
     __slots__ = ("arrays", "edges", "hooks", "options", "order", "out", "place", "rule")
+    seat: ClassVar[None] = None  # as a leaf may have, see `framework.seats`
 
     def __init__(
         self, rule: Rule, arrays: list[Any], edges: list[Edge], out: Any, options: dict[str, Any], place: Place
@@ -179,9 +181,12 @@ class Node:
         return f"<{self.rule.name} node, made at {where_text(self.place)}>"
 
 
-def calling_place() -> Place:
-    """The code and instruction outside the framework that is being run: the learner's line."""
-    frame: FrameType | None = sys._getframe(2)  # past this function and the one of the framework that asks
+def calling_place(depth: int = 1) -> Place:
+    """The code and instruction outside the framework that is being run: the learner's line.
+
+    depth: of so many functions, beginning with the one that asks, is known that they are the framework's.
+    """
+    frame: FrameType | None = _getframe(depth + 1)
     while frame is not None:
         code = frame.f_code
         if not _ours[code.co_filename]:
@@ -300,21 +305,23 @@ def run_backward(
     Raises GradientError where the graph has been freed, InPlaceError where a value has been overwritten.
     """
     waiting: dict[Edge, Any] = {}  # what has reached each node or leaf so far, added up
-    heap: list[tuple[float, Node]] = []  # its nodes, by their numbers: negative, for a heap gives the smallest
+    heap: list[tuple[float, Node]] = []  # nodes, by their numbers: negative, for a heap gives the smallest
     sums: set[Edge] = set()  # those whose waiting gradient is an array of our own, which may be added to in place
     lent: set[Tensor] = set()  # leaves whose waiting gradient others hold too
     recording, State.grad_enabled = State.grad_enabled, create_graph
     try:
-        deliveries: list[tuple[Edge, Any, bool]] = [(t.node or t, gradient, True) for t, gradient in roots]
+        deliveries: list[Delivery] = []
+        for tensor, gradient in roots:
+            deliveries.append((tensor.node or tensor, gradient, True))
         while True:
-            held = None  # one of the new ones stays outside the heap, which in a chain is then never needed
+            node = None  # one of the new ones stays outside the heap, which in a chain is then never needed
             for edge, gradient, borrowed in deliveries:
                 if edge not in waiting:
                     waiting[edge] = gradient
                     if type(edge) is Node:
-                        if held is not None:
-                            heappush(heap, held)
-                        held = -edge.order, edge
+                        if node is not None:
+                            heappush(heap, (-node.order, node))
+                        node = edge
                     elif borrowed:
                         lent.add(edge)
                 elif edge in sums:
@@ -324,11 +331,9 @@ def run_backward(
                     lent.discard(edge)
                     if not create_graph and gradient.size > 1:  # += of one number takes NumPy far longer
                         sums.add(edge)
-            if held is not None:
-                _, node = heappushpop(heap, held)
-            elif heap:
-                _, node = heappop(heap)
-            else:
+            if heap:
+                _, node = heappop(heap) if node is None else heappushpop(heap, (-node.order, node))
+            elif node is None:
                 break
             gradient = waiting.pop(node)
             if node.hooks:
@@ -340,23 +345,30 @@ def run_backward(
             if within is not None and not within(node.order):
                 deliveries = []
                 continue
-            deliveries = _through(node, gradient, create_graph)
+            deliveries = _through(node, gradient, create_graph, retain_graph, waiting)
             if not retain_graph:
                 node.arrays = node.edges = node.out = None
                 node.options = NO_OPTIONS
-        for leaf, gradient in waiting.items():
-            if wanted is None:
-                leaf.accumulate(gradient, leaf in lent)
-            elif id(leaf) in wanted:
-                wanted[id(leaf)] = gradient
+        if wanted is None:
+            for leaf, gradient in waiting.items():
+                seat, usual = leaf.seat, leaf.grad is None and not leaf._leaf_hooks and leaf not in lent
+                if seat is None or seat.array is not gradient or not usual:
+                    leaf.accumulate(gradient, leaf in lent)
+                else:  # in a small network, a call would take longer than what it does
+                    leaf.grad = out = new(Tensor)
+                    out.array = gradient
+        else:
+            wanted.update((id(leaf), gradient) for leaf, gradient in waiting.items() if id(leaf) in wanted)
     finally:
         State.grad_enabled = recording
 
 
-def _through(node: Node, gradient: Any, create_graph: bool) -> list[tuple[Edge, Any, bool]]:
-    """Carry `gradient` through one node.
+def _through(
+    node: Node, gradient: Any, create_graph: bool, retain_graph: bool, waiting: dict[Edge, Any]
+) -> list[Delivery]:
+    """Carry `gradient` through one node. Returns what goes to each input that needs one.
 
-    Returns for each input that needs one (where it goes, its gradient, is that `gradient` itself?).
+    A rule of several operations may put the gradients of leaves into `waiting` itself, where none are yet.
     """
     rule = node.rule
     if rule.several and node.arrays is not None and (create_graph or State.anomaly):
@@ -372,7 +384,7 @@ def _through(node: Node, gradient: Any, create_graph: bool) -> list[tuple[Edge, 
     if Overwritten.latest > node.order:
         _refuse_overwritten(node, arrays)
     if rule.several:
-        return rule.through(node, modules[type(node.out)], gradient)
+        return rule.through(node, modules[type(node.out)], gradient, retain_graph, waiting)
     y, values = node.out, arrays
     functions: Sequence[Gradient | None] = rule.gradients
     if create_graph:
@@ -426,6 +438,12 @@ def _listed(value: Any) -> list[Any]:
     return [value] if isinstance(value, Tensor) else list(value)
 
 
+@functools.cache
+def _one(dtype: Any) -> Any:
+    """1 as one of NumPy's numbers, with which it computes ten times as fast as with an array of one number."""
+    return dtype.type(1)
+
+
 def start(output: Tensor, gradient: Any, as_tensor: bool) -> Any:
     """The gradient to start `output` with, checked, as an array or a Tensor. 1 for a tensor of one element."""
     if not output.tracked:
@@ -439,8 +457,11 @@ def start(output: Tensor, gradient: Any, as_tensor: bool) -> Any:
                 f"backward starts from one number, but this tensor has shape {tuple(output.shape)}: reduce it "
                 f"with .sum() or .mean(), or pass the gradient to start from"
             )
-        one = output.array.copy()
-        one.fill(1)
+        if type(output.array) is np.ndarray and not output.array.ndim:
+            one = _one(output.array.dtype)
+        else:
+            one = output.array.copy()
+            one.fill(1)
         return Tensor.of_array(one) if as_tensor else one
     start = gradient if isinstance(gradient, Tensor) else Tensor(gradient, dtype=output.array.dtype)
     if start.array.shape != output.array.shape:

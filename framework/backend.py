@@ -150,6 +150,14 @@ def lined_up(array: Any) -> Any:
     return home
 
 
+def part(buffer: Any, start: int, stop: int) -> Any:
+    """Elements `start` to `stop` of `buffer` as an array that counts as memory of its own when changed."""
+    if type(buffer) in distant:
+        memory = buffer.data + start * buffer.itemsize
+        return modules[type(buffer)].ndarray((stop - start,), buffer.dtype, memory)
+    return np.frombuffer(memoryview(buffer.data)[start:stop], buffer.dtype)
+
+
 def add_at(xp: Any, size: int, positions: Any, values: Any) -> Any:
     """Zeros of shape (`size`,) with each of `values` added at its place in `positions`; repeats add up.
 

@@ -17,6 +17,7 @@ from .methods import Methods
 from .modes import State
 from .ops import elementwise, indexing, make, shapes
 from .printing import show
+from .seats import Seat
 
 __all__ = [
     "Size",
@@ -68,6 +69,8 @@ class Tensor(Methods):
     shares_memory = False
     #: Is it given another array in place of its own, time and again? See `framework.tf.Variable`.
     takes_other_memory = False
+    #: Memory kept for its gradient, see `framework.seats`.
+    seat: Seat | None = None
     _leaf_hooks: list[Callable[[Tensor], Tensor | None]] | None = None
 
     def __init__(
@@ -298,7 +301,8 @@ class Tensor(Methods):
 
     def detach(self) -> Tensor:
         """The same memory outside the graph."""
-        out = Tensor.of_array(self.array)
+        out = new(Tensor)
+        out.array = self.array
         out.shares_memory = self.shares_memory = True
         return out
 

@@ -41,7 +41,7 @@ _CONTAINERS, _METHODS = (list, tuple, dict, deque, types.MappingProxyType), (sta
 #: Python's own functions and attributes by which code gets at attributes without naming them.
 _BY_NAME = {"getattr", "hasattr", "vars", "dir", "__dict__", "__getattribute__"}
 #: What a tensor has besides the attributes that somebody else gave it.
-_OF_TENSORS = {"array", "node", "tracked", "grad", "shares_memory", "takes_other_memory", "_leaf_hooks"}
+_OF_TENSORS = {"array", "node", "tracked", "grad", "shares_memory", "takes_other_memory", "seat", "_leaf_hooks"}
 #: Methods that the framework calls, though no code of the user's names them.
 _CALLED = ("__init__", "__call__", "call", "forward")
 #: Where classes come from that count all changes of their attributes, as `Registry` does.

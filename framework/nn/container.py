@@ -133,7 +133,7 @@ class Sequential(_Listed):
             found = runs(self._modules.items())
             self.__dict__["_runs"] = now, found
         for run in found:
-            together = run(input)
+            together = run.together(input)
             if together is not None:
                 input = together
                 continue

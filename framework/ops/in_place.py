@@ -21,15 +21,15 @@ def _numbers(value: float) -> dict[Any, Any]:
 ZERO, ONE = _numbers(0), _numbers(1)
 
 
-def _times(g: Any, slope: Any) -> Any:
-    """``g * slope``, in the memory of `slope` if it has the type for that."""
-    return multiply(g, slope, slope) if g.dtype is slope.dtype else g * slope
+# The slopes of the activations may be computed in the memory of `y` itself, if nobody needs it any more and it has
+# the type of `g`: that is what `out` is for.
 
 
-def tanh_slope(g: Any, y: Any) -> Any:
+def tanh_slope(g: Any, y: Any, out: Any = None) -> Any:
     """``g * (1 - y * y)``."""
-    slope = y * y
-    return _times(g, subtract(ONE.get(slope.dtype, 1), slope, slope))
+    slope = multiply(y, y, out)
+    subtract(ONE.get(slope.dtype, 1), slope, slope)
+    return multiply(g, slope, slope) if g.dtype is slope.dtype else g * slope
 
 
 def sigmoid(a: Any) -> Any:
@@ -39,11 +39,17 @@ def sigmoid(a: Any) -> Any:
     return divide(one, y, y)
 
 
-def sigmoid_slope(g: Any, y: Any) -> Any:
+def sigmoid_slope(g: Any, y: Any, out: Any = None) -> Any:
     """``g * y * (1 - y)``."""
-    slope = g * y
-    slope *= subtract(ONE.get(y.dtype, 1), y)
+    rest = subtract(ONE.get(y.dtype, 1), y)
+    slope = multiply(g, y, out)
+    slope *= rest
     return slope
+
+
+def relu_slope(g: Any, y: Any, out: Any = None) -> Any:
+    """``g * (y > 0)``."""
+    return multiply(g, y > 0, out)
 
 
 def bce_with_logits(z: Any, t: Any) -> Any:
@@ -60,4 +66,4 @@ def bce_with_logits_slope(each: Any, z: Any, t: Any) -> Any:
     """``each * (sigmoid(z) - t)``. each: the gradient of the losses, one for all or one for each."""
     slope = sigmoid(z)
     slope -= t
-    return _times(each, slope)
+    return multiply(each, slope, slope) if each.dtype is slope.dtype else each * slope

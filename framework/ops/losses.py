@@ -51,7 +51,7 @@ def reduced_array(xp: Any, loss: Any, reduction: str) -> Any:
 
 def slope_of_each(g: Any, losses: Any, reduction: str) -> Any:
     """The gradient of each of `losses`, from that of the reduced loss: one number for all, unless "none"."""
-    return g / max(math.prod(losses.shape), 1) if reduction == "mean" else g
+    return g / (math.prod(losses.shape) or 1) if reduction == "mean" else g
 
 
 def same_shape(name: str, input: Tensor, target: Tensor) -> None:

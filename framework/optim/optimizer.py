@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from .. import autograd, backend
-from ..modes import enable_grad
+from ..backend import distant
+from ..modes import State, enable_grad
 from ..tensor import Tensor
 from .flat import Flat
 
@@ -78,11 +79,18 @@ class Optimizer:
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget all gradients (or fill them with 0): otherwise the next backward adds to them."""
-        for parameter in self._all():
-            if set_to_none or parameter.grad is None:
+        if not set_to_none:
+            for parameter in self._all():
+                if parameter.grad is not None:
+                    parameter.grad = parameter.grad.detach().zero_()
+            return
+        for group in self.param_groups:
+            for parameter in group["params"]:
                 parameter.grad = None
-            else:
-                parameter.grad = parameter.grad.detach().zero_()
+        if State.recorder is None:
+            for flat in self._flats:
+                if flat is not None and flat.seats is not None:
+                    flat.seats.offer()
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Move every parameter that has a gradient. Returns what `closure` (computing the loss) returns."""
@@ -91,7 +99,7 @@ class Optimizer:
             with enable_grad():
                 loss = closure()
         first = self.param_groups[0]["params"]
-        if first and type(first[0].array) in backend.distant:
+        if first and type(first[0].array) in distant:
             self._as_kernels()
         else:
             self._move()

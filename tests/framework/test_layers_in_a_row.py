@@ -139,6 +139,31 @@ def test_a_parameter_changed_in_place_before_backward_is_refused() -> None:
         loss.backward()
 
 
+def test_a_weight_that_was_computed_gets_its_gradient_further_back() -> None:
+    net, factor = network(), torch.tensor(2.0, requires_grad=True)
+    net[0].requires_grad_(False)
+    net[0].weight.mul_(factor)
+    net(inputs()).sum().backward()
+    assert factor.grad is not None
+    assert net[0].weight.grad is None
+    assert net[2].weight.grad is not None
+
+
+def test_what_a_row_does_can_be_read() -> None:
+    row = network()(inputs()).node.rule
+    assert row.source.startswith("def forward(xp, arrays, given):")
+    assert "    x1 = x0.dot(w0.T)\n    x1 += b0\n    x2 = bend1(xp, x1)\n" in row.source
+    assert network()(inputs()).node.rule is row  # for all networks of these layers
+
+
+def test_an_error_inside_shows_the_line() -> None:
+    loss = network()(inputs()).sum()
+    loss.node.edges[0].arrays[1] = np.ones((7, 7), "float32")
+    with pytest.raises(ValueError, match="shapes") as caught:
+        loss.backward()
+    assert "g = g.dot(w0)" in str(caught.traceback[-1].statement)
+
+
 def test_errors_are_those_of_the_layer() -> None:
     net = nn.Sequential(nn.Linear(3, 5), nn.Tanh(), nn.Linear(4, 2))
     with pytest.raises(torch.ShapeError, match="expects last dimension 4, got \\(6, 5\\)") as caught:
