@@ -45,7 +45,7 @@ def take(leaf: Any) -> Any:
 
 
 class Seats:
-    """Seats side by side for NumPy's parameters of one type, each with its array. array: all seats as one array."""
+    """Seats side by side for parameters of NumPy's, of one type, each given with its array. array: all in one."""
 
     def __init__(self, parameters: Sequence[tuple[Tensor, ref[Any]]]) -> None:
         self._parameters = parameters

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -41,7 +42,8 @@ class Ending:
 def guards(recorder: Recorder, reach: Reach, arguments: Arguments) -> list[str]:
     """Source that leaves with MISS unless everything is as it was when the step was recorded.
 
-    If `undisturbed`, only the arguments are looked at, and modules, which tell of changes.
+    If `undisturbed`, only the arguments are looked at, and modules, which tell of changes (and, in `Body`, numbers
+    that the step itself changes).
     """
     bind = recorder.bind
     always, if_changed = reach.guards()
@@ -77,6 +79,11 @@ def _unless(checks: list[str]) -> list[str]:
     return [f"if not ({' and '.join(f'({check})' for check in checks)}): return MISS"]
 
 
+def _numbers_in(source: str) -> set[str]:
+    """The names of the live numbers in an expression."""
+    return set(re.findall(r"\bn\d+\b", source))
+
+
 class Body:
     """Writes the function that replays."""
 
@@ -108,19 +115,37 @@ class Body:
         return [*head[:-1], *inside, head[-1], *self._keeper(), *calls, *self._end(result)]
 
     def _numbers(self, result: str) -> list[str]:
-        """The numbers that are used: read and computed, and what must be true of them."""
-        recorder = self.recorder
-        held = [f"if ({source}) is not {outcome}: return MISS" for source, outcome in recorder.numbers_hold]
-        names = {number.source for step in self.steps for number in step.numbers}
-        names |= set(re.findall(r"\bn\d+\b", " ".join([result, *held, *(v for _, v in self.ending.numbers)])))
-        lines = []
+        """The numbers that are used: read and computed, and what must be true of them.
+
+        What only depends on numbers that the step leaves alone needs no second look if `undisturbed`.
+        """
+        recorder, places = self.recorder, {place for place, _ in self.ending.numbers}
+        changing: set[str] = set()
+        for name, source in recorder.number_lines:
+            if source in places or changing & _numbers_in(source):
+                changing.add(name)
+        held: list[list[str]] = [[], []]  # of lasting numbers, and others
+        for source, outcome in dict.fromkeys(recorder.numbers_hold):
+            line = f"if ({source}) is not {outcome}: return MISS"
+            held[bool(changing & _numbers_in(source))].append(line)
+        used = {number.source for step in self.steps for number in step.numbers}
+        used |= _numbers_in(" ".join([result, *held[1], *(value for _, value in self.ending.numbers)]))
+        lines = self._reading(used)
+        lasting = self._reading(_numbers_in(" ".join(held[0])), used)
+        if held[0]:
+            lines += ["if not undisturbed:", *(f"    {line}" for line in (*lasting, *held[0]))]
+        return [*lines, *held[1]]
+
+    def _reading(self, names: set[str], known: Collection[str] = ()) -> list[str]:
+        """Source that reads and computes these numbers, except `known`; adds to `names` what they are made of."""
+        recorder, lines = self.recorder, []
         for name, source in reversed(recorder.number_lines):
-            if name in names:
+            if name in names and name not in known:
                 check = recorder.number_types.get(name)
                 lines += [f"if not ({check}): return MISS"] if check else []
                 lines.append(f"{name} = {source}")
-                names |= set(re.findall(r"\bn\d+\b", source))
-        return [*lines[::-1], *dict.fromkeys(held)]
+                names |= _numbers_in(source)
+        return lines[::-1]
 
     def _loads(self) -> list[str]:
         """What is used of that which is found anew at each call: gradients, values that are replaced."""

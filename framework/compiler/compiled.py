@@ -69,7 +69,7 @@ class Compiled:
                 self._unsettled += 1
                 break
             self.reason = None
-            self._latest = plan
+            self._latest, self._trusting = plan, TRUSTING if plan.steady else 0
             return result
         return self._first(args, kwargs)
 
@@ -77,8 +77,8 @@ class Compiled:
         """A call after one since which nothing has run that may have touched what the step uses: no hook, no
         callback, no code of the learner's, only a loop that gets the next batch.
 
-        Conditions that have held for two calls one after the other then hold for the next ones, too: all that
-        has happened in between, the plan has done, and it does the same each time. So they are not looked at.
+        Conditions that have once held for two calls one after the other hold again after any call that they hold
+        for: all that happens in between, the plan does, and it does the same each time. So they are not looked at.
         """
         plan = self._latest
         if self._trusting:
@@ -88,7 +88,7 @@ class Compiled:
                 return result
         result = self(*args)
         if plan is not None and plan is self._latest:
-            self._trusting = TRUSTING
+            self._trusting, plan.steady = TRUSTING, True
         return result
 
     def trusted(self) -> tuple[Any, int]:

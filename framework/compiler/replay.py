@@ -30,6 +30,8 @@ class Replay:
         self.replay, self.text, self.reason, self._about, self._does = replay, text, reason, about, does
         #: Has it fitted a call since it was made?
         self.used = False
+        #: Did its conditions hold again right after it had run? They then do so each time.
+        self.steady = False
         self._keeper: Keeper | None = None
 
     def settle(self) -> None:

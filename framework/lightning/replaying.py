@@ -5,8 +5,7 @@ from __future__ import annotations
 import dis
 import functools
 import inspect
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable
 from types import CodeType, FunctionType, NoneType
 from typing import Any
 
@@ -15,8 +14,7 @@ from ..compiler.compiled import Compiled
 from ..compiler.source import MISS
 from ..modes import State
 from ..tensor import Tensor
-
-Entry = tuple[int, Any, bool]  # a batch: its number, itself, and whether it is the last one
+from .entries import Entries, Entry
 
 
 class Told:
@@ -135,7 +133,7 @@ class Replaying:
             self._log(logged, self._module._trainer.metrics.active)
         return output
 
-    def stretch(self, rest: Iterator[Entry], count: Callable[[int], Any]) -> Entry | None:
+    def stretch(self, rest: Entries, count: Callable[[int], Any]) -> Entry | None:
         """Replay the next batches of `rest`, between which nothing else runs, as many as can be but the last one.
 
         All that the loops do for a batch comes down to this then. count: told how many there were, also where the
@@ -143,13 +141,13 @@ class Replaying:
         """
         trainer = self._module._trainer
         results, (replay, calls) = trainer.metrics.active, self._whole.trusted()
-        done = 0
+        answer: Any = None
+        done, no_names = 0, dict[str, Any]()
         try:
-            for entry in islice(rest, calls):
-                _, batch, last = entry
-                answer: Any = MISS if last or trainer.should_stop else replay((batch,), {}, True)
+            for batch in rest.before_last(calls):
+                answer = MISS if trainer.should_stop else replay((batch,), no_names, True)
                 if answer is MISS:
-                    return entry
+                    return rest.index + done, batch, False
                 done += 1
                 _, logged = answer
                 if logged:
@@ -159,6 +157,7 @@ class Replaying:
                     raise KeyboardInterrupt
         finally:
             count(done)
+            rest.index += done + (answer is MISS)
         return next(rest, None)
 
     def _log(self, logged: list[tuple[int, Any]], results: Any) -> None:

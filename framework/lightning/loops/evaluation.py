@@ -6,9 +6,9 @@ from typing import Any
 
 from ... import modes
 from ...nn.registry import switch
+from ..entries import Entries
 from ..errors import MisconfigurationException
 from ..replaying import Replaying
-from .progress import with_last
 
 #: Stage -> what its step and hooks are called.
 NAMES = {"validate": "validation", "test": "test"}
@@ -42,7 +42,7 @@ def evaluate(trainer: Any, stage: str, loaders: list[Any], counts: list[float]) 
             which = (number,) if several else ()
             results.loader = number if several else None
             calm = calm and getattr(loader, "only_looks_up", False)
-            rest = with_last(loader, 0, count)
+            rest = Entries(loader, 0, count)
             entry = next(rest, None)
             while entry is not None:
                 index, batch, _ = entry

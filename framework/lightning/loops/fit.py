@@ -10,12 +10,13 @@ from typing import Any
 from ... import modes
 from ...random import default_generator
 from ...tensor import Tensor
+from ..entries import Entries
 from ..errors import MisconfigurationException
 from ..module import overridden
 from ..say import say
 from .evaluation import evaluate
 from .optimization import Optimization
-from .progress import BATCH_DONE, EPOCH_DONE, INSIDE, START, VALIDATED, Progress, loader_state, with_last
+from .progress import BATCH_DONE, EPOCH_DONE, INSIDE, START, VALIDATED, Progress, loader_state
 
 
 class FitLoop:
@@ -134,7 +135,7 @@ class FitLoop:
         steps = any(c.interval == "step" and not c.reduce_on_plateau for c in trainer.lr_scheduler_configs)
         accumulate = trainer.accumulate_grad_batches
         quiet = self._is_quiet()
-        rest = with_last(batches, first, count)
+        rest = Entries(batches, first, count)
         entry = next(rest, None)
         if entry is None and not first:
             raise MisconfigurationException("the train loader gave no batch: is its data set empty, or used up?")

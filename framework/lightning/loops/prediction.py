@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ... import modes
+from ..entries import Entries
 from ..replaying import takes
-from .progress import with_last
 
 
 def predict(trainer: Any, loaders: list[Any], counts: list[float]) -> list[Any]:
@@ -22,7 +22,7 @@ def predict(trainer: Any, loaders: list[Any], counts: list[float]) -> list[Any]:
         hooks.call("on_predict_epoch_start")
         for number, (loader, count) in enumerate(zip(loaders, counts, strict=True)):
             found.append([])
-            for index, batch, _ in with_last(loader, 0, count):
+            for index, batch, _ in Entries(loader, 0, count):
                 if trainer.transfer is not None:
                     batch = trainer.transfer(batch, number)
                 which = (index, number) if len(loaders) > 1 else (index,)

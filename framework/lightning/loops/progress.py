@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from itertools import islice
 from typing import Any
-
-from ..replaying import Entry
 
 #: What comes next: a new epoch; another batch of this one; what belongs to the batch just done (a validation, then
 #: the schedules that listen to it); what belongs to the epoch just done.
@@ -36,27 +32,6 @@ class Progress:
     def state_dict(self) -> dict[str, Any]:
         """For saving."""
         return asdict(self)
-
-
-def with_last(batches: Any, first: int, count: float) -> Iterator[Entry]:
-    """Number, batch, and whether it is the last one; of `batches`, which begin at number `first`, up to `count`.
-
-    Only where `count` is infinite a batch is taken ahead, to see whether there is one.
-    """
-    if count != float("inf"):
-        for index, batch in enumerate(islice(batches, int(count) - first), first):
-            yield index, batch, index + 1 == count
-        return
-    rest = iter(batches)
-    try:
-        held = next(rest)
-    except StopIteration:
-        return
-    index = first
-    for batch in rest:
-        yield index, held, False
-        held, index = batch, index + 1
-    yield index, held, True
 
 
 def loader_state(loader: Any, done: int | None) -> Any:
