@@ -42,8 +42,7 @@ class Ending:
 def guards(recorder: Recorder, reach: Reach, arguments: Arguments) -> list[str]:
     """Source that leaves with MISS unless everything is as it was when the step was recorded.
 
-    If `undisturbed`, only the arguments are looked at, and modules, which tell of changes (and, in `Body`, numbers
-    that the step itself changes).
+    If `undisturbed`, only the arguments are looked at, and modules, which tell of changes. Numbers: see `Body`.
     """
     bind = recorder.bind
     always, if_changed = reach.guards()

@@ -106,3 +106,58 @@ def test_the_learning_rate_and_modules_are_looked_at_in_every_call():
         return found, [p.tolist() for p in net.parameters()]
 
     assert course(True) == course(False)
+
+
+def test_one_look_is_enough_once_the_conditions_have_held_twice():
+    """They are looked at in every usual call; after it, a plan that has proved steady is trusted at once."""
+    one = World(True)
+    one.losses(10)
+    (plan,) = [plan for plan in one.step._plans if plan.steady]
+    looks = []
+    replay = plan.replay
+
+    def counted(args, kwargs, undisturbed=False):
+        looks.append(not undisturbed)
+        return replay(args, kwargs, undisturbed)
+
+    plan.replay = counted
+    x = torch.ones(3, 2)
+    for _ in range(3):
+        one.step(x)
+        for _ in range(4):
+            one.more(x)
+    assert looks == [True, False, False, False, False] * 3
+
+
+def test_numbers_that_the_step_leaves_alone_are_looked_at_in_every_usual_call():
+    def course(compiled):
+        world = World(compiled)
+        found = []
+        for momentum, decay in ((0.5, 0), (0.0, 0), (0.0, 0.25), (0.5, 0.25), (0.5, 0)):
+            world.optimizer.param_groups[0].update(momentum=momentum, weight_decay=decay)
+            found.append(world.step(torch.ones(3, 2)).item())
+            found += world.losses(6)
+        return found, world.w.tolist()
+
+    assert course(True) == course(False)
+
+
+def test_a_number_that_the_step_counts_is_looked_at_in_every_call():
+    """The condition depends on a number that the plan itself changes: it comes to an end in the middle."""
+
+    def course(compiled):
+        w = torch.tensor([1.0, 2.0], requires_grad=True)
+        optimizer = torch.optim.SGD([w], lr=0.25)
+
+        def step(x):
+            optimizer.zero_grad()
+            loss = (w * x).square().mean() * (0.125 if optimizer.steps_taken > 12 else 1.0)
+            loss.backward()
+            optimizer.step()
+            return loss.detach()
+
+        made = Compiled(step)
+        more = made.once_more if compiled else step
+        return [more(torch.ones(3, 2)).item() for _ in range(20)], w.tolist(), made.reason
+
+    assert course(True) == course(False)

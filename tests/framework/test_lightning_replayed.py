@@ -374,3 +374,53 @@ def test_a_step_as_it_is_written_ends_a_quiet_epoch_at_once():
 
     _, progress, _ = course(Stops, loader())
     assert (progress["step"], progress["epoch"]) == (3, 1)
+
+
+class Late(L.LightningModule):
+    """Learns less after 25 steps."""
+
+    def __init__(self):
+        super().__init__()
+        self.net = torch.nn.Linear(3, 1)
+
+    def learnt(self, batch):
+        x, y = batch
+        return F.binary_cross_entropy_with_logits(self.net(x), y) * (0.125 if self.moved.steps_taken > 25 else 1.0)
+
+    def training_step(self, batch, batch_idx):
+        return self.learnt(batch)
+
+    def on_train_epoch_end(self):
+        seen.append((self.global_step, self.trainer.fit_loop.progress.batch))
+
+    def configure_optimizers(self):
+        self.moved = torch.optim.SGD(self.parameters(), lr=0.5)
+        return self.moved
+
+
+class LateByHand(Late):
+    """The same, never replayed."""
+
+    def training_step(self, batch, batch_idx):
+        assert batch_idx >= 0
+        return self.learnt(batch)
+
+
+seen: list[tuple[int, int]] = []
+
+
+def test_a_condition_that_ends_in_the_middle_of_an_epoch():
+    """Batches come past the loop until one needs another plan; none is lost, and the last one is known."""
+    found = []
+    for kind in (Late, LateByHand):
+        torch.manual_seed(5)
+        seen.clear()
+        module = kind()
+        x = torch.randn(60, 3)
+        data = torch.data.TensorDataset(x, (x[:, :1] > 0).float())
+        trainer = L.Trainer(max_epochs=4, **QUIET)
+        trainer.fit(module, torch.data.DataLoader(data, batch_size=4, shuffle=True))
+        assert seen == [(15 * epoch, 15) for epoch in (1, 2, 3, 4)]
+        assert (trainer.fit_loop.optimization.replaying._whole._plans != []) is (kind is Late)
+        found.append([p.tolist() for p in module.parameters()])
+    assert found[0] == found[1]
