@@ -132,8 +132,8 @@ def source_of(steps: Sequence[tuple[Rule, int]]) -> str:
 class Row(Rule):
     """Rules one after the other as one operation. steps: each rule, and how many parameters it takes: 0, or 2.
 
-    Its inputs are an array and all the parameters. The option `given` receives what each step was given.
-    source: what it does, see `source_of`.
+    Its inputs are an array and all the parameters. The option `given` receives what each step was given, so its
+    forward takes ``(xp, arrays, given)``. source: what it does, see `source_of`.
     """
 
     __slots__ = ("backward", "source", "steps")
@@ -145,16 +145,12 @@ class Row(Rule):
         self.keeps_inputs = (first.keeps(0), *(rule.keeps(i + 1) for rule, count in steps for i in range(count)))
         self.keeps_output = last.keeps_output
         self.source = source_of(steps)
-        scope: dict[str, Any] = {"ones": ones, "take": take}
+        scope: dict[str, Any] = {"__name__": __name__, "ones": ones, "take": take}
         for i, (rule, _) in enumerate(steps):
             scope |= {f"bend{i}": rule.forward, f"slope{i}": rule.gradients[0], f"spent{i}": SPENT.get(rule)}
         file = f"{__file__}: a row, {', '.join(rule.name for rule, _ in steps)}"
-        linecache.cache[file] = (
-            len(self.source),
-            None,
-            self.source.splitlines(keepends=True),
-            file,
-        )  # for tracebacks
+        lines = self.source.splitlines(keepends=True)
+        linecache.cache[file] = len(self.source), None, lines, file  # so that tracebacks show them
         exec(compile(self.source, file, "exec"), scope)
         self.forward, self.backward = scope["forward"], scope["backward"]
 

@@ -11,7 +11,7 @@ import pytest
 
 import framework as torch
 from framework import nn
-from framework.nn.row import Row
+from framework.nn.row import Row, row_of
 
 
 def network(seed: int = 4) -> nn.Sequential:
@@ -154,6 +154,15 @@ def test_what_a_row_does_can_be_read() -> None:
     assert row.source.startswith("def forward(xp, arrays, given):")
     assert "    x1 = x0.dot(w0.T)\n    x1 += b0\n    x2 = bend1(xp, x1)\n" in row.source
     assert network()(inputs()).node.rule is row  # for all networks of these layers
+
+
+def test_it_may_be_written_while_a_step_is_recorded() -> None:
+    row_of.cache_clear()
+    net, x = nn.Sequential(nn.Linear(3, 2), nn.Sigmoid(), nn.Linear(2, 1)), inputs()
+    step = torch.compile(lambda x: net(x).detach())
+    step(x)
+    assert step.reason is None
+    assert bits(step(x)) == bits(one_by_one(net, x).detach())
 
 
 def test_an_error_inside_shows_the_line() -> None:
