@@ -158,7 +158,6 @@ class Node:
     """
 
     __slots__ = ("arrays", "edges", "hooks", "options", "order", "out", "place", "rule")
-    seat: ClassVar[None] = None  # as a leaf may have, see `framework.seats`
 
     def __init__(
         self, rule: Rule, arrays: list[Any], edges: list[Edge], out: Any, options: dict[str, Any], place: Place
@@ -184,7 +183,7 @@ class Node:
 def calling_place(depth: int = 1) -> Place:
     """The code and instruction outside the framework that is being run: the learner's line.
 
-    depth: of so many functions, beginning with the one that asks, is known that they are the framework's.
+    depth: so many functions, from the one that asks outwards, are known to be the framework's.
     """
     frame: FrameType | None = _getframe(depth + 1)
     while frame is not None:
@@ -349,16 +348,17 @@ def run_backward(
             if not retain_graph:
                 node.arrays = node.edges = node.out = None
                 node.options = NO_OPTIONS
-        if wanted is None:
-            for leaf, gradient in waiting.items():
-                seat, usual = leaf.seat, leaf.grad is None and not leaf._leaf_hooks and leaf not in lent
-                if seat is None or seat.array is not gradient or not usual:
-                    leaf.accumulate(gradient, leaf in lent)
-                else:  # in a small network, a call would take longer than what it does
-                    leaf.grad = out = new(Tensor)
-                    out.array = gradient
-        else:
-            wanted.update((id(leaf), gradient) for leaf, gradient in waiting.items() if id(leaf) in wanted)
+        for leaf, gradient in waiting.items():
+            if wanted is not None:
+                if id(leaf) in wanted:
+                    wanted[id(leaf)] = gradient
+                continue
+            seat, first = leaf.seat, leaf.grad is None and not leaf._leaf_hooks and leaf not in lent
+            if first and seat is not None and seat.array is gradient:  # no copy, and no call: it would take longer
+                leaf.grad = out = new(Tensor)
+                out.array = gradient
+            else:
+                leaf.accumulate(gradient, leaf in lent)
     finally:
         State.grad_enabled = recording
 

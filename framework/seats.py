@@ -45,7 +45,10 @@ def take(leaf: Any) -> Any:
 
 
 class Seats:
-    """Seats side by side for parameters of NumPy's, of one type, each given with its array. array: all in one."""
+    """Seats side by side, for parameters of one type in NumPy's arrays.
+
+    parameters: each with a weak reference to the array it has. array: all seats as one.
+    """
 
     def __init__(self, parameters: Sequence[tuple[Tensor, ref[Any]]]) -> None:
         self._parameters = parameters

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -123,28 +122,35 @@ class Body:
         for name, source in recorder.number_lines:
             if source in places or changing & _numbers_in(source):
                 changing.add(name)
-        held: list[list[str]] = [[], []]  # of lasting numbers, and others
+        held: list[str] = []
+        held_for_good: list[str] = []
         for source, outcome in dict.fromkeys(recorder.numbers_hold):
-            line = f"if ({source}) is not {outcome}: return MISS"
-            held[bool(changing & _numbers_in(source))].append(line)
+            lines = held if changing & _numbers_in(source) else held_for_good
+            lines.append(f"if ({source}) is not {outcome}: return MISS")
         used = {number.source for step in self.steps for number in step.numbers}
-        used |= _numbers_in(" ".join([result, *held[1], *(value for _, value in self.ending.numbers)]))
-        lines = self._reading(used)
-        lasting = self._reading(_numbers_in(" ".join(held[0])), used)
-        if held[0]:
-            lines += ["if not undisturbed:", *(f"    {line}" for line in (*lasting, *held[0]))]
-        return [*lines, *held[1]]
+        used |= _numbers_in(" ".join([result, *held, *(value for _, value in self.ending.numbers)]))
+        used = self._made_of(used)
+        once = [*self._reading(self._made_of(_numbers_in(" ".join(held_for_good))) - used), *held_for_good]
+        if once:
+            once = ["if not undisturbed:", *(f"    {line}" for line in once)]
+        return [*self._reading(used), *once, *held]
 
-    def _reading(self, names: set[str], known: Collection[str] = ()) -> list[str]:
-        """Source that reads and computes these numbers, except `known`; adds to `names` what they are made of."""
-        recorder, lines = self.recorder, []
-        for name, source in reversed(recorder.number_lines):
-            if name in names and name not in known:
-                check = recorder.number_types.get(name)
-                lines += [f"if not ({check}): return MISS"] if check else []
-                lines.append(f"{name} = {source}")
-                names |= _numbers_in(source)
-        return lines[::-1]
+    def _made_of(self, names: set[str]) -> set[str]:
+        """These numbers and all that they are computed from."""
+        found = set(names)
+        for name, source in reversed(self.recorder.number_lines):
+            if name in found:
+                found |= _numbers_in(source)
+        return found
+
+    def _reading(self, names: set[str]) -> list[str]:
+        """Source that reads and computes these numbers."""
+        lines = []
+        for name, source in self.recorder.number_lines:
+            if name in names:
+                check = self.recorder.number_types.get(name)
+                lines += [f"{name} = {source}", *([f"if not ({check}): return MISS"] if check else [])]
+        return lines
 
     def _loads(self) -> list[str]:
         """What is used of that which is found anew at each call: gradients, values that are replaced."""

@@ -27,9 +27,9 @@ class Entries:
     def __next__(self) -> Entry:
         index = self.index
         if self._count == math.inf:
-            batch, self._ahead = self._ahead, next(self._batches, _END)
-            if batch is _END:
+            if self._ahead is _END:
                 raise StopIteration
+            batch, self._ahead = self._ahead, next(self._batches, _END)
             last = self._ahead is _END
         else:
             if index >= self._count:
@@ -41,7 +41,7 @@ class Entries:
     def before_last(self, most: int) -> Iterator[Any]:
         """The next batches alone, at most so many, and not the last one; none where their number is unknown.
 
-        Who goes through them adds to `index` how many have come out.
+        Who goes through them counts them in `index`: this runs at every batch of a small network.
         """
         known = 0 if self._count == math.inf else int(self._count) - self.index - 1
         return islice(self._batches, max(min(most, known), 0))

@@ -141,13 +141,13 @@ class Replaying:
         """
         trainer = self._module._trainer
         results, (replay, calls) = trainer.metrics.active, self._whole.trusted()
-        answer: Any = None
         done, no_names = 0, dict[str, Any]()
         try:
             for batch in rest.before_last(calls):
-                answer = MISS if trainer.should_stop else replay((batch,), no_names, True)
+                rest.index += 1
+                answer: Any = MISS if trainer.should_stop else replay((batch,), no_names, True)
                 if answer is MISS:
-                    return rest.index + done, batch, False
+                    return rest.index - 1, batch, False
                 done += 1
                 _, logged = answer
                 if logged:
@@ -157,7 +157,6 @@ class Replaying:
                     raise KeyboardInterrupt
         finally:
             count(done)
-            rest.index += done + (answer is MISS)
         return next(rest, None)
 
     def _log(self, logged: list[tuple[int, Any]], results: Any) -> None:

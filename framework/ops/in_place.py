@@ -21,6 +21,11 @@ def _numbers(value: float) -> dict[Any, Any]:
 ZERO, ONE = _numbers(0), _numbers(1)
 
 
+def _times(g: Any, slope: Any) -> Any:
+    """``g * slope``, in the memory of `slope` if it has the type for that."""
+    return multiply(g, slope, slope) if g.dtype is slope.dtype else g * slope
+
+
 # The slopes of the activations may be computed in the memory of `y` itself, if nobody needs it any more and it has
 # the type of `g`: that is what `out` is for.
 
@@ -28,8 +33,7 @@ ZERO, ONE = _numbers(0), _numbers(1)
 def tanh_slope(g: Any, y: Any, out: Any = None) -> Any:
     """``g * (1 - y * y)``."""
     slope = multiply(y, y, out)
-    subtract(ONE.get(slope.dtype, 1), slope, slope)
-    return multiply(g, slope, slope) if g.dtype is slope.dtype else g * slope
+    return _times(g, subtract(ONE.get(slope.dtype, 1), slope, slope))
 
 
 def sigmoid(a: Any) -> Any:
@@ -66,4 +70,4 @@ def bce_with_logits_slope(each: Any, z: Any, t: Any) -> Any:
     """``each * (sigmoid(z) - t)``. each: the gradient of the losses, one for all or one for each."""
     slope = sigmoid(z)
     slope -= t
-    return multiply(each, slope, slope) if each.dtype is slope.dtype else each * slope
+    return _times(each, slope)

@@ -94,10 +94,8 @@ class Flat:
             start = stop
         #: What every step looks at, as plain tuples, which Python takes apart in half the time.
         self.looks = [(place.parameter, place.home, place.shape, place.order) for place in self.places]
-        in_order = self.type is np.ndarray and all(place.order == "C" for place in self.places)
-        self.seats = (
-            Seats([(place.parameter, place.home) for place in self.places]) if chosen and in_order else None
-        )
+        in_order = chosen and self.type is np.ndarray and all(place.order == "C" for place in self.places)
+        self.seats = Seats([(place.parameter, place.home) for place in self.places]) if in_order else None
         self.moment = Overwritten.together(self.owners)
         #: What the update remembers, for all at once, and what of it each parameter was shown.
         self.state: dict[str, Any] = {}
